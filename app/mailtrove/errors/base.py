@@ -1,0 +1,33 @@
+"""What every error of ours carries: a title, what happened, and what to do now."""
+
+from typing import ClassVar
+
+
+class MailtroveError(Exception):
+    """Something went wrong that a person should be told about.
+
+    The exception's text is what happened; it may quote servers and mail, so it goes to a screen only
+    through `printable`.
+    """
+
+    title: ClassVar[str] = "Something went wrong"
+    default_remedy: ClassVar[str] = "Try again; if it happens again, please report it."
+
+    def __init__(self, what_happened: str, *, remedy: str = "") -> None:
+        super().__init__(what_happened)
+        self.what_happened = what_happened
+        self.remedy = remedy or self.default_remedy
+
+
+class ConfigError(MailtroveError):
+    """config.toml can't be used as it stands."""
+
+    title = "The configuration can't be used"
+    default_remedy = "Mend the line named above; nothing was changed."
+
+
+class HomeUnusable(MailtroveError):
+    """A folder of ours can't be made, read or written."""
+
+    title = "A folder can't be used"
+    default_remedy = "Check its owner and permissions, or set MAILTROVE_HOME to another folder."

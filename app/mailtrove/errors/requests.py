@@ -1,0 +1,41 @@
+"""When what a person asked for can't be done."""
+
+from mailtrove.errors.base import MailtroveError
+
+
+class SyncError(MailtroveError):
+    """A sync can't run."""
+
+    title = "The sync can't run"
+
+
+class AlreadySyncing(SyncError):
+    """Another run holds the account, here or in another process."""
+
+    title = "This account is already syncing"
+    default_remedy = "Wait for the other run, or stop it first."
+
+
+class QueryMistake(MailtroveError):
+    """A search that can't be understood; `position` is where, counted in characters."""
+
+    title = "That search can't be understood"
+    default_remedy = "Press ? for what a search can say."
+
+    def __init__(self, what_happened: str, *, position: int, remedy: str = "") -> None:
+        super().__init__(what_happened, remedy=remedy)
+        self.position = position
+
+
+class MessageNotFound(MailtroveError):
+    """No message has that number."""
+
+    title = "No such message"
+    default_remedy = "Search for it; the numbers shown are what `mailtrove show` takes."
+
+
+class FileNotSaved(MailtroveError):
+    """A file could not be written where it was wanted."""
+
+    title = "The file could not be saved"
+    default_remedy = "Choose another folder, or free some space."

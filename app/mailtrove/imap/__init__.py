@@ -1,0 +1,1 @@
+"""One connection to one IMAP server, read-only. Knows nothing of archives."""

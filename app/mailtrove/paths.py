@@ -1,0 +1,70 @@
+"""Where everything lives: configuration, archive, credentials, logs.
+
+The places are the platform's own, unless MAILTROVE_HOME is set: then all of it is in that folder.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from mailtrove.errors import HomeUnusable
+
+HOME_VARIABLE: Final = "MAILTROVE_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every file and folder of one installation. Nothing here is made until it is needed."""
+
+    config_file: Path
+    archive_file: Path
+    credentials: Path
+    """A folder for its owner only (0700)."""
+    locks: Path
+    logs: Path
+    downloads: Path
+    """Where attachments are saved."""
+
+    @classmethod
+    def below(cls, home: Path) -> "Paths":
+        """Everything in one folder, as under MAILTROVE_HOME."""
+        home = home.expanduser().absolute()
+        return cls(
+            config_file=home / "config.toml",
+            archive_file=home / "archive.sqlite3",
+            credentials=home / "credentials",
+            locks=home / "locks",
+            logs=home / "logs",
+            downloads=home / "downloads",
+        )
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str] = os.environ) -> "Paths":
+        """The places that hold for this environment."""
+        if home := environ.get(HOME_VARIABLE):
+            return cls.below(Path(home))
+        places = platformdirs.PlatformDirs("mailtrove", appauthor=False)
+        return cls(
+            config_file=places.user_config_path / "config.toml",
+            archive_file=places.user_data_path / "archive.sqlite3",
+            credentials=places.user_data_path / "credentials",
+            locks=places.user_state_path / "locks",
+            logs=places.user_log_path,
+            downloads=places.user_downloads_path,
+        )
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder (and those above it) that only its owner can enter.
+
+    Raises:
+        HomeUnusable: it can't be made, or something that is no folder is in its place.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnusable(f"{folder} can't be made: {error.strerror}.") from error
