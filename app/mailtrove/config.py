@@ -135,7 +135,7 @@ def write_setting(file: Path, section: str, key: str, value: str | int) -> Confi
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     if section not in document:
         document[section] = tomlkit.table()
-    document[section][key] = value  # type: ignore[index]  # a table, as load_config has proved
+    document[section][key] = value
     text = tomlkit.dumps(document)
     config = parse_config(text, str(file))
     _write(file, text)

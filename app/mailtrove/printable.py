@@ -18,8 +18,8 @@ _CONTROLS = (
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"  # interlinear, noncharacters, lone surrogates
 )
 _INVISIBLE = (
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164"  # format characters, fillers
-    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"  # variation selectors, byte order mark, tags
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164"  # fillers
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"  # selectors, tags
 )
 
 _ACTING: Final = re.compile(f"[{_CONTROLS}]")

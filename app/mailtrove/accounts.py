@@ -1,0 +1,344 @@
+"""Accounts: what an address is, adding one, finding it again, logging in with it, removing it.
+
+Ties sign-in, credentials, the mail server and the archive's account rows together, so that screens
+and the command line don't have to.
+"""
+
+import dataclasses
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mailtrove.archive import account_store, browse
+from mailtrove.archive.database import Archive
+from mailtrove.archive.records import Account
+from mailtrove.auth.account_type import AccountType, Route, guess_route
+from mailtrove.auth.browser import StartBrowser
+from mailtrove.auth.credentials import CredentialStore
+from mailtrove.auth.events import Report, Step, StepChanged, StepState
+from mailtrove.config import Config
+from mailtrove.errors import (
+    AccountAmbiguous,
+    AccountExists,
+    AccountNotFound,
+    InvalidAddress,
+    LoginRefused,
+    MailboxNotConnected,
+    ServerError,
+    SignInCancelled,
+)
+from mailtrove.imap.state import Security, Server
+from mailtrove.paths import Paths
+
+if TYPE_CHECKING:
+    from mailtrove.auth.microsoft import SignedIn
+    from mailtrove.imap.connection import Connection
+
+IMAPS_PORT: Final = 993
+_ADDRESS: Final = re.compile(r"[^@\s<>\"(),:;\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_][\w-]*")
+_OTHER_PROVIDERS: Final = {
+    "gmail.com": ("imap.gmail.com", "needs an app password from your Google account"),
+    "googlemail.com": ("imap.gmail.com", "needs an app password from your Google account"),
+    "icloud.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
+    "me.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
+    "mac.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
+    "fastmail.com": ("imap.fastmail.com", "needs an app password from Fastmail"),
+    "yahoo.com": ("imap.mail.yahoo.com", "needs an app password from Yahoo"),
+    "gmx.de": ("imap.gmx.net", "needs IMAP switched on in the settings of GMX"),
+    "gmx.net": ("imap.gmx.net", "needs IMAP switched on in the settings of GMX"),
+    "web.de": ("imap.web.de", "needs IMAP switched on in the settings of WEB.DE"),
+}
+"""Mail domains that are certainly not Microsoft's: their IMAP host, and what a login there needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What an address alone tells of its account, before anybody is asked."""
+
+    provider: str
+    """"microsoft" or "imap"."""
+    domain: str
+    route: Route | None
+    """Where Microsoft's sign-in begins; None for plain IMAP."""
+    host: str
+    port: int
+    security: Security
+    reason: str
+    """Why, in words."""
+
+
+def is_email_address(text: str) -> bool:
+    """Whether the text is one e-mail address as people type them (RFC 5322 allows odder ones)."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+
+
+def detect(email: str, config: Config, *, tenant: str = "") -> Detected:
+    """What `email` tells of its account. Asks nobody and imports nothing heavy.
+
+    A domain that is no known provider's is taken for an organisation at Microsoft, which the sign-in proves or
+    corrects; the password form stays one key away.
+
+    Raises:
+        InvalidAddress: it is no e-mail address.
+    """
+    if not is_email_address(email):
+        raise InvalidAddress(f"“{email}” has not the form name@domain.")
+    domain = email.rpartition("@")[2].lower()
+    if domain in _OTHER_PROVIDERS:
+        host, need = _OTHER_PROVIDERS[domain]
+        return Detected("imap", domain, None, host, IMAPS_PORT, Security.TLS, f"{domain} {need}")
+    microsoft = config.microsoft
+    route = guess_route(email, authority=microsoft.authority, tenant=tenant or microsoft.tenant_id)
+    host, port = microsoft.imap_host, microsoft.imap_port
+    return Detected("microsoft", domain, route, host, port, Security.TLS, route.reason)
+
+
+def password_account(
+    email: str, *, host: str = "", port: int = IMAPS_PORT, security: Security = Security.TLS, user: str = ""
+) -> Account:
+    """An account that logs in with a password, not yet stored; what is left out is guessed from the address.
+
+    Raises:
+        InvalidAddress: it is no e-mail address.
+    """
+    if not is_email_address(email):
+        raise InvalidAddress(f"“{email}” has not the form name@domain.")
+    domain = email.rpartition("@")[2].lower()
+    host = host or _OTHER_PROVIDERS.get(domain, (f"imap.{domain}", ""))[0]
+    return Account(
+        id=0,
+        provider="imap",
+        email=email,
+        display_name=email,
+        host=host,
+        port=port,
+        security=security.value,
+        auth_method="password",
+        imap_user=user or email,
+    )
+
+
+class Accounts:
+    """The accounts of one archive, with what is needed to sign them in.
+
+    Safe to use from several threads: the archive has one writer, and the credential store its own locks.
+    """
+
+    def __init__(self, archive: Archive, config: Config, paths: Paths) -> None:
+        self._archive = archive
+        self._config = config
+        self._credentials = CredentialStore(paths.credentials)
+
+    def all(self) -> list[Account]:
+        """Every account, in the order they were added."""
+        return browse.accounts(self._archive)
+
+    def find(self, name: str) -> Account:
+        """The account with that e-mail address, display name or identifier, upper and lower case alike.
+
+        Raises:
+            AccountNotFound: none has it.
+            AccountAmbiguous: several have it; they are listed.
+        """
+        wanted = name.casefold()
+        found = [
+            account
+            for account in self.all()
+            if wanted in (account.email.casefold(), account.display_name.casefold(), account.identifier.casefold())
+        ]
+        if not found:
+            raise AccountNotFound(f"No account is called “{name}”.")
+        if len(found) > 1:
+            listed = ", ".join(account.identifier for account in found)
+            raise AccountAmbiguous(f"“{name}” can be: {listed}.")
+        return found[0]
+
+    def add_microsoft(
+        self,
+        email: str,
+        *,
+        report: Report,
+        cancelled: threading.Event,
+        start_browser: StartBrowser,
+        tenant: str = "",
+    ) -> Account:
+        """Sign `email` in with Microsoft and keep the account. Blocks while the person is in the browser.
+
+        An account that is already here with the same sign-in is signed in again.
+
+        Raises:
+            AccountExists: the address is here with a password; it is never repointed.
+            SignInError: signing in failed; nothing was stored.
+            CredentialsNotSaved: signed in, but it could not be kept.
+        """
+        if not is_email_address(email):
+            raise InvalidAddress(f"“{email}” has not the form name@domain.")
+        known = self._with_email(email)
+        if known and known.auth_method != "xoauth2":
+            raise AccountExists(f"{known.email} logs in with a password to {known.host}.")
+        return self._sign_in(known, email, report, cancelled, start_browser, tenant)
+
+    def sign_in_again(
+        self, account: Account, *, report: Report, cancelled: threading.Event, start_browser: StartBrowser
+    ) -> Account:
+        """Renew a Microsoft account's sign-in: the same tenant and the same person, or nothing changes.
+
+        Raises:
+            WrongMailbox: somebody else signed in; the stored sign-in stays.
+            SignInError: as `add_microsoft`.
+        """
+        tenant = account.authority.rpartition("/")[2]
+        return self._sign_in(account, account.email, report, cancelled, start_browser, tenant)
+
+    def add_password(self, account: Account, password: str) -> Account:
+        """Log in with a password and, when that worked, keep account and password.
+
+        Raises:
+            AccountExists: that mailbox is already here.
+            ServerError: the login did not work; nothing was stored.
+            CredentialsNotSaved: it worked, but could not be kept.
+        """
+        if any(known.identifier == account.identifier for known in self.all()):
+            raise AccountExists(f"{account.identifier} is already here.")
+        from mailtrove.imap.connection import PasswordLogin, connect  # 110 ms: imapclient
+
+        connect(self._server(account), PasswordLogin(account.imap_user, lambda: password)).close()
+        self._credentials.save_password(_key(account), password)
+        return account_store.add_account(self._archive, account)
+
+    def remove(self, account: Account) -> None:
+        """Forget the account, its credentials, and all of its archived mail."""
+        account_store.remove_account(self._archive, account.id)
+        self._credentials.remove(_key(account))
+
+    def connect(self, account: Account) -> "Connection":
+        """A logged-in connection to the account's server, its token renewed when that is due.
+
+        Raises:
+            SignInError, CredentialError, ServerError: as the case is.
+        """
+        from mailtrove.imap.connection import PasswordLogin, TokenLogin, connect  # 110 ms: imapclient
+
+        key = _key(account)
+        if account.auth_method == "password":
+            password = self._credentials.load_password(key)
+            return connect(self._server(account), PasswordLogin(account.imap_user, lambda: password))
+        from mailtrove.auth import microsoft  # 400 ms: msal and jwt
+
+        def token(force_refresh: bool) -> str:
+            return microsoft.access_token(self._credentials, key, config=self._config, force_refresh=force_refresh)
+
+        return connect(self._server(account), TokenLogin(account.imap_user, token))
+
+    def _sign_in(
+        self,
+        known: Account | None,
+        email: str,
+        report: Report,
+        cancelled: threading.Event,
+        start_browser: StartBrowser,
+        tenant: str,
+    ) -> Account:
+        from mailtrove.auth import microsoft  # 400 ms: msal and jwt
+
+        signed_in = microsoft.sign_in(
+            email,
+            config=self._config,
+            report=report,
+            cancelled=cancelled,
+            start_browser=start_browser,
+            tenant=tenant,
+            expected=(known.tid, known.oid) if known else None,
+        )
+        account = _microsoft_account(known, email, signed_in, self._config)
+        account = self._prove_mailbox(account, signed_in, report)
+        if cancelled.is_set():
+            raise SignInCancelled("You stopped it before anything was kept.")
+        report(StepChanged(Step.STORE, StepState.RUNNING, "Writing the sign-in where only you can read it"))
+        self._credentials.save_microsoft(_key(account), signed_in.credential)
+        if known:
+            account_store.update_account(self._archive, account)
+        else:
+            account = account_store.add_account(self._archive, account)
+        report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
+        return account
+
+    def _prove_mailbox(self, account: Account, signed_in: "SignedIn", report: Report) -> Account:
+        """Log in once with the fresh token, by address and then by sign-in name, and keep the name that worked.
+
+        A mailbox that doesn't open is a warning, not a failure: who signed in is proved, and the usual reasons
+        (IMAP switched off, a licence not yet there) are mended elsewhere, without signing in again.
+        """
+        from mailtrove.imap.connection import TokenLogin, connect  # 110 ms: imapclient
+
+        report(StepChanged(Step.MAILBOX, StepState.RUNNING, f"Logging in to {account.host} as {account.imap_user}"))
+        names = dict.fromkeys([account.imap_user, account.email, signed_in.identity.preferred_username])
+        refused: ServerError | None = None
+        for name in filter(None, names):
+            try:
+                connect(self._server(account), TokenLogin(name, lambda _: signed_in.access_token)).close()
+            except (LoginRefused, MailboxNotConnected) as error:
+                refused = refused or error
+            except ServerError as error:
+                refused = error
+                break
+            else:
+                said = f"{account.host} opened the mailbox of {name}"
+                state = StepState.DONE
+                if name != account.email:
+                    said += f"; it doesn't know {account.email}, so that name is used from now on"
+                    state = StepState.WARNING
+                report(StepChanged(Step.MAILBOX, state, said))
+                return dataclasses.replace(account, imap_user=name)
+        assert refused is not None  # at least one name was tried
+        report(
+            StepChanged(Step.MAILBOX, StepState.WARNING, f"{refused.title}: {refused.what_happened} {refused.remedy}")
+        )
+        return account
+
+    def _server(self, account: Account) -> Server:
+        network = self._config.network
+        return Server(
+            account.host, account.port, Security(account.security), network.ca_file, float(network.timeout_seconds)
+        )
+
+    def _with_email(self, email: str) -> Account | None:
+        wanted = email.casefold()
+        return next((account for account in self.all() if account.email.casefold() == wanted), None)
+
+
+def _microsoft_account(known: Account | None, email: str, signed_in: "SignedIn", config: Config) -> Account:
+    credential = signed_in.credential
+    personal = signed_in.route.account_type is AccountType.PERSONAL
+    account = known or Account(
+        id=0,
+        provider="microsoft",
+        email=email,
+        display_name=signed_in.identity.display_name or email,
+        host=config.microsoft.imap_host,
+        port=config.microsoft.imap_port,
+        security=Security.TLS.value,
+        auth_method="xoauth2",
+        imap_user=email,
+    )
+    return dataclasses.replace(
+        account,
+        account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
+        authority=credential.authority,
+        tid=credential.tid,
+        oid=credential.oid,
+        scope=credential.scope,
+        client_id=credential.client_id,
+    )
+
+
+def _key(account: Account) -> str:
+    """What the account's credentials are stored under: it stays when host or user name are corrected."""
+    if account.auth_method == "xoauth2":
+        return f"microsoft:{account.email.casefold()}"
+    return f"imap:{account.identifier}"
+
+
+Connect = Callable[[Account], "Connection"]

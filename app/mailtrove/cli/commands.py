@@ -1,0 +1,279 @@
+"""The verbs: what `mailtrove` on its own, and each of its subcommands, does."""
+
+import functools
+import json
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from mailtrove import __version__
+from mailtrove.cli import speak
+from mailtrove.config import Config, load_config
+from mailtrove.errors import MailtroveError
+from mailtrove.paths import Paths, make_private_folder
+from mailtrove.printable import printable, printable_line
+from mailtrove.sync.events import SyncState
+
+if TYPE_CHECKING:
+    from mailtrove.accounts import Accounts
+    from mailtrove.archive.database import Archive
+    from mailtrove.archive.records import Account
+    from mailtrove.sync.engine import SyncEngine
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """This installation, its archive open."""
+
+    paths: Paths
+    config: Config
+    archive: "Archive"
+    accounts: "Accounts"
+
+
+@contextmanager
+def _opened() -> Iterator[_Opened]:
+    from mailtrove.accounts import Accounts  # here and below: so that `--help` answers at once
+    from mailtrove.archive.database import Archive
+
+    paths = Paths.of()
+    config = load_config(paths.config_file)
+    with Archive.open(paths.archive_file) as archive:
+        yield _Opened(paths, config, archive, Accounts(archive, config, paths))
+
+
+def _speaking_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Errors that a person can meet end in words and an exit code, never in a traceback."""
+
+    @functools.wraps(command)
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except MailtroveError as error:
+            sys.exit(speak.say_error(error))
+        except KeyboardInterrupt:
+            speak.say("Interrupted.")
+            sys.exit(speak.EXIT_INTERRUPTED)
+
+    return speaking
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mailtrove")
+@click.pass_context
+@_speaking_errors
+def main(context: click.Context) -> None:
+    """Own your mail: archive whole mailboxes, and browse and search them by keyboard."""
+    if context.invoked_subcommand is None:
+        from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
+
+        paths = Paths.of()
+        app = MailtroveApp(paths, load_config(paths.config_file))
+        app.run()
+        sys.exit(app.return_code or 0)
+
+
+@main.command()
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Keep everything in this folder.")
+@click.option("--messages", default=2000, show_default=True, help="How much sample mail to make.")
+@_speaking_errors
+def demo(home: Path | None, messages: int) -> None:
+    """Try everything in a sandbox on this computer: no account, no network."""
+    from mailtrove.sandbox.stand_in_browser import follow
+    from mailtrove.sandbox.world import Sandbox
+    from mailtrove.tui.app import MailtroveApp
+
+    speak.say("Starting a small world: an identity provider, a mail server, and some mail …")
+    with _demo_home(home) as paths, Sandbox(paths.config_file.parent, messages=messages) as sandbox:
+        sandbox.write_config(paths)
+        ca_file = sandbox.addresses.ca_file
+        app = MailtroveApp(
+            paths,
+            load_config(paths.config_file),
+            stand_in_browser=lambda url: follow(url, ca_file=ca_file),
+            suggested_addresses=tuple(person.email for person in sandbox.addresses.people),
+        )
+        app.run()
+    sys.exit(app.return_code or 0)
+
+
+@contextmanager
+def _demo_home(kept: Path | None) -> Iterator[Paths]:
+    """The folder of a demo: one that stays, or one that is gone afterwards."""
+    if kept:
+        make_private_folder(kept)
+        yield Paths.below(kept)
+        return
+    with tempfile.TemporaryDirectory(prefix="mailtrove-demo-") as folder:
+        yield Paths.below(Path(folder))
+
+
+@main.group()
+def account() -> None:
+    """Add and list accounts."""
+
+
+@account.command("add")
+@click.argument("email")
+@click.option("--tenant", default="", help="Microsoft: your organisation's tenant, its GUID or domain.")
+@click.option("--imap-host", default="", help="Any other server: its host; asks for the password.")
+@click.option("--imap-port", default=993, show_default=True)
+@click.option("--imap-user", default="", help="The name to log in with, when it is not the address.")
+@click.option("--starttls", is_flag=True, help="Begin in clear and switch to TLS, usually on port 143.")
+@_speaking_errors
+def account_add(email: str, tenant: str, imap_host: str, imap_port: int, imap_user: str, starttls: bool) -> None:
+    """Add an account: Microsoft's in the browser, any other with a password."""
+    from mailtrove.accounts import detect, password_account
+    from mailtrove.auth.browser import start_browser
+    from mailtrove.imap.state import Security
+
+    with _opened() as here:
+        detected = detect(email, here.config, tenant=tenant)
+        if detected.provider == "microsoft" and not imap_host:
+            cancelled = threading.Event()
+            try:
+                added = here.accounts.add_microsoft(
+                    email,
+                    report=speak.say_sign_in,
+                    cancelled=cancelled,
+                    start_browser=start_browser,
+                    tenant=tenant,
+                )
+            finally:
+                cancelled.set()
+        else:
+            security = Security.STARTTLS if starttls else Security.TLS
+            wanted = password_account(email, host=imap_host, port=imap_port, security=security, user=imap_user)
+            speak.say(f"{wanted.identifier}: {detected.reason}" if not imap_host else wanted.identifier)
+            added = here.accounts.add_password(wanted, click.prompt("Password", hide_input=True, err=True))
+        speak.say(f"Added {added.identifier}. Next: mailtrove sync {added.email}")
+
+
+@account.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_speaking_errors
+def account_list(as_json: bool) -> None:
+    """List the accounts and what is archived of each."""
+    from mailtrove.archive import browse
+
+    with _opened() as here:
+        summaries = browse.summaries(here.archive)
+        if as_json:
+            listed = [{"identifier": one.account.identifier, **asdict(one)} for one in summaries]
+            click.echo(json.dumps(listed, indent=2, ensure_ascii=True))
+            return
+        for one in summaries:
+            synced = speak.local_time(one.last_sync) if one.last_sync else "never synced"
+            size = speak.in_bytes(one.bytes)
+            click.echo(printable_line(f"{one.account.email}  {one.account.identifier}"))
+            click.echo(f"  {one.messages:,} messages, {size}; {synced} {one.last_outcome}".rstrip())
+        if not summaries:
+            speak.say("No account yet. Next: mailtrove account add you@example.com")
+
+
+@main.command()
+@click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many new messages an account, newest first.")
+@_speaking_errors
+def sync(names: tuple[str, ...], limit: int | None) -> None:
+    """Bring accounts up to date: all, or those named."""
+    from mailtrove.sync.engine import SyncEngine
+
+    with _opened() as here:
+        wanted = [here.accounts.find(name) for name in names] or here.accounts.all()
+        if not wanted:
+            speak.say("No account yet. Next: mailtrove account add you@example.com")
+            sys.exit(speak.EXIT_USAGE)
+        engine = SyncEngine(
+            here.archive,
+            here.accounts.connect,
+            locks=here.paths.locks,
+            connections=here.config.sync.connections,
+            watch=speak.ProgressLines().show,
+        )
+        try:
+            good = _bring_up_to_date(engine, wanted, limit)
+        finally:
+            engine.close()
+    sys.exit(0 if good else speak.EXIT_PROBLEMS)
+
+
+def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", limit: int | None) -> bool:
+    """Sync the accounts side by side, whatever becomes of one of them; True when all went without a problem."""
+    running: list[int] = []
+    good = True
+    for one in wanted:
+        try:
+            engine.start(one, limit=limit)
+            running.append(one.id)
+        except MailtroveError as error:
+            speak.say(f"{one.email}:")
+            speak.say_error(error)
+            good = False
+    for account_id in running:
+        while not engine.wait(account_id, timeout=0.5):  # short, so that ctrl+c is heard
+            pass
+        progress = engine.progress(account_id)
+        good = good and progress is not None and progress.state is SyncState.DONE
+    return good
+
+
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs: one object a line.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@_speaking_errors
+def search(query: tuple[str, ...], as_json: bool, limit: int) -> None:
+    """Find messages: words, "phrases", from: to: subject: before: after: has:attachment."""
+    from mailtrove.archive import browse
+    from mailtrove.search.run import search as find
+
+    with _opened() as here:
+        found = find(here.archive, " ".join(query), limit=limit)
+        rows = browse.message_rows(here.archive, found.ids)
+        for number in found.ids:
+            row = rows[number]
+            if as_json:
+                click.echo(json.dumps(asdict(row), ensure_ascii=True))
+            else:
+                line = f"{row.id:>8}  {speak.local_time(row.date)}  {row.sender[:28]:<28}  {row.subject}"
+                click.echo(printable(line).replace("\n", " "))
+        speak.say(f"{len(found.ids):,} shown: {found.explanation}")
+
+
+@main.command()
+@click.argument("number", metavar="ID", type=int)
+@click.option("--raw", is_flag=True, help="The bytes as the server sent them.")
+@_speaking_errors
+def show(number: int, raw: bool) -> None:
+    """Show a message by the number that `search` lists."""
+    from mailtrove.archive import browse
+    from mailtrove.mime.parse import parse
+
+    with _opened() as here:
+        content = browse.raw_message(here.archive, number)
+        folders = browse.message_folders(here.archive, number)
+    if raw and not sys.stdout.isatty():
+        sys.stdout.buffer.write(content)
+        return
+    if raw:  # a terminal must not be made to act by what a message holds
+        click.echo(printable(content.decode("utf-8", "replace")))
+        return
+    message = parse(content)
+    for name, value in message.headers:
+        if name.lower() in ("from", "to", "cc", "date", "subject", "reply-to"):
+            click.echo(printable_line(f"{name}: {value}"))
+    click.echo(printable_line(f"Folders: {', '.join(folders)}"))
+    for attached in message.attachments:
+        size = speak.in_bytes(attached.size)
+        click.echo(printable_line(f"Attachment: {attached.file_name} ({attached.content_type}, {size})"))
+    click.echo(f"\n{printable(message.text)}")

@@ -1,0 +1,122 @@
+"""What the command line says: errors, progress and sign-in steps as lines that are safe on a terminal."""
+
+import shutil
+import sys
+import time
+from datetime import datetime
+from typing import Final
+
+import click
+
+from mailtrove.auth.events import BrowserAwaited, SignInEvent, StepChanged, StepState, TokenChecked
+from mailtrove.errors import (
+    AccountError,
+    ConfigError,
+    MailtroveError,
+    MessageNotFound,
+    QueryMistake,
+)
+from mailtrove.printable import printable_line
+from mailtrove.sync.events import SyncProgress, SyncState
+
+EXIT_PROBLEMS: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+_USED_WRONGLY: Final = (AccountError, ConfigError, QueryMistake, MessageNotFound)
+_SECONDS_BETWEEN_LINES: Final = 5.0
+_MARKS: Final = {
+    StepState.RUNNING: "…",
+    StepState.DONE: "✓",
+    StepState.WARNING: "!",
+    StepState.FAILED: "✗",
+    StepState.CORRECTED: "↻",
+}
+
+
+def say(text: str = "") -> None:
+    """One line to stderr, safe whatever it quotes."""
+    click.echo(printable_line(text), err=True)
+
+
+def say_error(error: MailtroveError) -> int:
+    """Say what happened and what to do now; returns the exit code that fits."""
+    say(f"{error.title}.")
+    say(f"  {error.what_happened}")
+    if isinstance(error, QueryMistake):
+        say(f"  It is at character {error.position + 1}.")
+    say(f"  → {error.remedy}")
+    return EXIT_USAGE if isinstance(error, _USED_WRONGLY) else EXIT_PROBLEMS
+
+
+def say_sign_in(event: SignInEvent) -> None:
+    """One sign-in event as a line; the URL stands alone on its own, whole, to be copied."""
+    match event:
+        case StepChanged(step=step, state=state, detail=detail):
+            if state is not StepState.RUNNING:
+                say(f"{_MARKS[state]} {step.value}  {detail}")
+        case TokenChecked(check=check, passed=passed, detail=detail):
+            say(f"  {'✓' if passed else '✗'} {check}: {detail}")
+        case BrowserAwaited(url=url, reason=reason, seconds_allowed=seconds):
+            say(f"… {reason}. Open this address within {seconds / 60:.0f} minutes:")
+            click.echo(f"\n{printable_line(url)}\n", err=True)
+
+
+class ProgressLines:
+    """Sync progress on stderr: one line that renews itself on a terminal, now and then a line elsewhere."""
+
+    def __init__(self) -> None:
+        self._renewing = sys.stderr.isatty()
+        self._said: dict[int, tuple[SyncState, float]] = {}
+
+    def show(self, progress: SyncProgress) -> None:
+        """Called on the engine's threads, at most ten times a second an account."""
+        line = printable_line(f"{progress.email}: {_in_words(progress)}")
+        if self._renewing and not progress.state.ended:
+            click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
+            return
+        state, said_at = self._said.get(progress.account_id, (None, 0.0))
+        now = time.monotonic()
+        if state is not progress.state or now - said_at > _SECONDS_BETWEEN_LINES:
+            self._said[progress.account_id] = (progress.state, now)
+            click.echo(f"\r\x1b[K{line}" if self._renewing else line, err=True)
+        if progress.state.ended:
+            for problem in progress.problems:
+                say(f"  ! {problem}")
+            if progress.state is SyncState.FAILED:
+                say(f"  {progress.title}: {progress.what_happened}")
+                say(f"  → {progress.remedy}")
+
+
+def local_time(epoch_seconds: int) -> str:
+    """A date as people sort it: `2021-03-01 09:30`, in the local time zone."""
+    return datetime.fromtimestamp(epoch_seconds).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def in_bytes(count: float) -> str:
+    """A size in words: `3.4 MB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def _in_words(progress: SyncProgress) -> str:
+    words = [progress.state.value]
+    if progress.waiting_for:
+        words.append(progress.waiting_for)
+    if progress.wanted:
+        words.append(f"{progress.fetched:,} of {progress.wanted:,} messages")
+        words.append(in_bytes(progress.fetched_bytes))
+    if progress.linked:
+        words.append(f"{progress.linked:,} already here")
+    if progress.messages_per_second and not progress.state.ended:
+        words.append(f"{progress.messages_per_second:,.0f}/s, {in_bytes(progress.bytes_per_second)}/s")
+    if progress.eta_seconds is not None and not progress.state.ended:
+        words.append(f"{progress.eta_seconds:.0f} s left")
+    if progress.state is SyncState.INDEXING:
+        words.append(f"{progress.to_index:,} to index")
+    if progress.problem_count:
+        words.append(f"{progress.problem_count:,} problems")
+    return " · ".join(words)
