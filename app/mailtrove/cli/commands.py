@@ -100,7 +100,6 @@ def demo(home: Path | None, messages: int) -> None:
             paths,
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
-            suggested_addresses=tuple(person.email for person in sandbox.addresses.people),
         )
         app.run()
     sys.exit(app.return_code or 0)

@@ -2,7 +2,7 @@
 
 Each class is one situation. It carries a `title`, its text says what happened, and `remedy` says
 what to do now. Foreign exceptions become these at one border per library: imapclient's in
-`imap.faults`, MSAL's and PyJWT's in `auth`, SQLite's in `archive.database`.
+`imap.faults`, MSAL's and PyJWT's in `auth`, SQLite's in `archive.faults`.
 
     MailtroveError
     ├── ConfigError                  config.toml can't be used as it stands
@@ -37,7 +37,8 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     ├── CredentialError
     │   ├── CredentialsMissing       nothing is stored for the account
     │   ├── CredentialsUnsafe        a file that others could read or redirect
-    │   └── CredentialsNotSaved      they could not be written
+    │   ├── CredentialsNotSaved      they could not be written
+    │   └── CredentialsBusy          another mailtrove holds them
     ├── ServerError
     │   ├── ServerUnreachable        no connection
     │   ├── CertificateRejected      the TLS certificate can't be verified
@@ -51,7 +52,8 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   └── AlreadySyncing           another run holds the account
     ├── QueryMistake                 a search that can't be understood
     ├── MessageNotFound              no message by that number
-    └── FileNotSaved                 a file of the person's could not be written
+    ├── FileNotSaved                 a file of the person's could not be written
+    └── SandboxUnavailable           the demo's sandbox can't be started, or did not answer
 """
 
 from mailtrove.errors.accounts import (
@@ -60,6 +62,7 @@ from mailtrove.errors.accounts import (
     AccountExists,
     AccountNotFound,
     CredentialError,
+    CredentialsBusy,
     CredentialsMissing,
     CredentialsNotSaved,
     CredentialsUnsafe,
@@ -84,6 +87,7 @@ from mailtrove.errors.requests import (
     QueryMistake,
     SyncError,
 )
+from mailtrove.errors.sandbox import SandboxUnavailable
 from mailtrove.errors.servers import (
     CertificateRejected,
     CommandRefused,
@@ -133,6 +137,7 @@ __all__ = [
     "ConfigError",
     "ConnectionLost",
     "CredentialError",
+    "CredentialsBusy",
     "CredentialsMissing",
     "CredentialsNotSaved",
     "CredentialsUnsafe",
@@ -152,6 +157,7 @@ __all__ = [
     "ProviderUnreachable",
     "QueryMistake",
     "ReceiverUnavailable",
+    "SandboxUnavailable",
     "ServerError",
     "ServerThrottled",
     "ServerUnreachable",

@@ -61,3 +61,10 @@ class CredentialsNotSaved(CredentialError):
 
     title = "The credentials could not be saved"
     default_remedy = "Free some space or mend the folder's permissions, then sign in again."
+
+
+class CredentialsBusy(CredentialError):
+    """Another process or thread holds them for too long."""
+
+    title = "This sign-in is in use elsewhere"
+    default_remedy = "Wait until the other mailtrove is done, or end it, then try again."

@@ -1,0 +1,284 @@
+"""The data model in Peewee: what the tables are. The migrations make them; a test holds the two together.
+
+Rows never leave this room: they are read into the frozen records of `records`. Models are bound to no database, as
+a process may have several archives open; a query names the connection it runs on.
+"""
+
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+
+class Account(Model):
+    """One mailbox and the way into it."""
+
+    id = AutoField()
+    provider = TextField()
+    email = TextField()
+    display_name = TextField()
+    identifier = TextField(unique=True)
+    host = TextField()
+    port = IntegerField()
+    security = TextField()
+    auth_method = TextField()
+    imap_user = TextField()
+    account_type = TextField()
+    authority = TextField()
+    tid = TextField()
+    oid = TextField()
+    scope = TextField()
+    client_id = TextField()
+    skipped_folders = TextField()
+    """A JSON list of names."""
+    messages = IntegerField(default=0)
+    """Kept by triggers, as is `bytes`."""
+    bytes = BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "account"
+
+
+class Folder(Model):
+    """A folder as the server showed it last."""
+
+    id = AutoField()
+    account = ForeignKeyField(Account, on_delete="CASCADE", index=False)
+    name = TextField()
+    delimiter = TextField()
+    role = TextField()
+    uidvalidity = IntegerField(default=0)
+    uidnext = IntegerField(default=0)
+    highestmodseq = BigIntegerField(default=0)
+    on_server = IntegerField(default=0)
+    completed_at = IntegerField(null=True)
+    """When everything the server had was last committed."""
+    gone_since = IntegerField(null=True)
+    messages = IntegerField(default=0)
+    """Places shown, as kept by triggers; and how many of them are `unread`."""
+    unread = IntegerField(default=0)
+
+    class Meta:
+        table_name = "folder"
+        indexes = ((("account", "name"), True),)
+
+
+class Thread(Model):
+    """Messages that belong together."""
+
+    id = AutoField()
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    root_id = IntegerField(null=True)
+    """The oldest message."""
+    newest_date = BigIntegerField()
+    count = IntegerField()
+
+    class Meta:
+        table_name = "thread"
+
+
+class ThreadLink(Model):
+    """A Message-ID that was seen, and the thread it leads to, whether its message is here or not."""
+
+    account = ForeignKeyField(Account, on_delete="CASCADE", index=False)
+    message_id_header = TextField()
+    thread = ForeignKeyField(Thread, on_delete="CASCADE")
+
+    class Meta:
+        table_name = "thread_link"
+        primary_key = CompositeKey("account", "message_id_header")
+        without_rowid = True
+
+
+class Message(Model):
+    """A message: what lists show of it."""
+
+    id = AutoField()
+    account = ForeignKeyField(Account, on_delete="CASCADE", index=False)
+    digest = BlobField()
+    """SHA-256 of the bytes."""
+    message_id_header = TextField(default="")
+    thread = ForeignKeyField(Thread, on_delete="SET NULL", null=True, index=False)
+    date = BigIntegerField()
+    """UTC epoch seconds: INTERNALDATE until it is indexed, then the Date header's."""
+    internal_date = BigIntegerField()
+    subject = TextField(default="")
+    sender = TextField(default="")
+    recipients = TextField(default="")
+    snippet = TextField(default="")
+    size = IntegerField()
+    attachments = IntegerField(default=0)
+    flags = IntegerField(default=0)
+    """Bits of `flags`, of all the places that count: see `store`."""
+    gone = IntegerField(default=0)
+    """1: in no folder of the server any more."""
+    indexed = IntegerField(default=0)
+    """0: waits for the index."""
+
+    class Meta:
+        table_name = "message"
+        indexes = (
+            (("account", "digest"), True),
+            (("date", "id", "attachments"), False),
+            (("account", "date", "id", "attachments"), False),
+            (("thread", "date"), False),
+        )
+
+
+Message.add_index(Message.index(Message.account, Message.id, name="message_waiting").where(SQL("indexed = 0")))
+
+
+class RawMessage(Model):
+    """A message's bytes, exactly as served."""
+
+    message = ForeignKeyField(Message, on_delete="CASCADE", primary_key=True)
+    codec = TextField()
+    bytes = BlobField()
+
+    class Meta:
+        table_name = "raw_message"
+
+
+class Membership(Model):
+    """A place on the server: folder, UIDVALIDITY and UID; and the message in it."""
+
+    id = AutoField()
+    folder = ForeignKeyField(Folder, on_delete="CASCADE", index=False)
+    uidvalidity = IntegerField()
+    uid = IntegerField()
+    message = ForeignKeyField(Message, on_delete="CASCADE")
+    date = BigIntegerField()
+    """The message's, so that one index serves the list of a folder."""
+    internal_date = BigIntegerField()
+    size = IntegerField()
+    """RFC822.SIZE as the server said, to know the message again by."""
+    flags = IntegerField()
+    keywords = TextField()
+    gone_since = IntegerField(null=True)
+    shown = IntegerField()
+    """1: this place stands for its message in the folder's list."""
+    unread = IntegerField()
+
+    class Meta:
+        table_name = "membership"
+        indexes = (
+            (("folder", "uidvalidity", "uid"), True),
+            (("folder", "shown", "date", "message"), False),
+            (("internal_date", "size", "message"), False),
+        )
+
+
+class MessageText(Model):
+    """What the index `message_search` was made from, cut as `tokens` does."""
+
+    message = ForeignKeyField(Message, on_delete="CASCADE", primary_key=True)
+    subject = TextField()
+    people = TextField()
+    body = TextField()
+    attachment_names = TextField()
+
+    class Meta:
+        table_name = "message_text"
+
+
+class Address(Model):
+    """A name and an address, as they stood together in some header."""
+
+    id = AutoField()
+    email = TextField()
+    """In lower case."""
+    name = TextField()
+    domain = TextField(index=True)
+    name_words = TextField()
+    """Cut as `tokens` does, as is `email_words`: what the index `address_search` was made from."""
+    email_words = TextField()
+
+    class Meta:
+        table_name = "address"
+        indexes = ((("email", "name"), True),)
+
+
+class Participant(Model):
+    """Who has which part in a message."""
+
+    message = ForeignKeyField(Message, on_delete="CASCADE", index=False)
+    role = TextField()
+    """from, to, cc, bcc, reply-to or sender."""
+    address = ForeignKeyField(Address, index=False)
+
+    class Meta:
+        table_name = "participant"
+        primary_key = CompositeKey("message", "role", "address")
+        without_rowid = True
+        indexes = ((("address", "role", "message"), False),)
+
+
+class Attachment(Model):
+    """A part of a message that is a file."""
+
+    id = AutoField()
+    message = ForeignKeyField(Message, on_delete="CASCADE")
+    part = TextField()
+    file_name = TextField()
+    content_type = TextField()
+    size = IntegerField()
+    digest = TextField()
+
+    class Meta:
+        table_name = "attachment"
+
+
+class SyncRun(Model):
+    """A run of the sync: when, how many, how it ended."""
+
+    id = AutoField()
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    started_at = IntegerField()
+    ended_at = IntegerField(null=True)
+    outcome = TextField(default="")
+    words = TextField(default="")
+    fetched = IntegerField(default=0)
+    linked = IntegerField(default=0)
+    gone = IntegerField(default=0)
+    bytes = BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "sync_run"
+
+
+class SyncProblem(Model):
+    """A message or folder that could not be had, with the server's words."""
+
+    id = AutoField()
+    run = ForeignKeyField(SyncRun, on_delete="CASCADE")
+    folder = TextField()
+    uid = IntegerField()
+    stage = TextField()
+    words = TextField()
+
+    class Meta:
+        table_name = "sync_problem"
+
+
+MODELS = (
+    Account,
+    Folder,
+    Thread,
+    ThreadLink,
+    Message,
+    RawMessage,
+    Membership,
+    MessageText,
+    Address,
+    Participant,
+    Attachment,
+    SyncRun,
+    SyncProblem,
+)

@@ -1,0 +1,170 @@
+"""Writing messages and their places on the server: each call is one transaction.
+
+A message is its bytes: stored once an account, compressed, never changed. A membership is a place that holds it:
+folder, UIDVALIDITY, UID.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+
+from mailtrove.archive import placing
+from mailtrove.archive.database import Archive, Database
+from mailtrove.archive.flags import restored_flags
+from mailtrove.archive.packing import CODEC, PackedMessage, pack
+from mailtrove.archive.records import CommitResult, FetchedMessage, FolderChanges, LookAlike, Place
+from mailtrove.archive.texts import storable
+
+
+def note_folders(archive: Archive, account_id: int, folders: Collection[tuple[str, str, str]]) -> dict[str, int]:
+    """Note the folders (name, delimiter, role) of an account and return the row of each, by name.
+
+    A folder that had been marked gone is there again. One that isn't named stays as it is: see `mark_folders_gone`.
+    """
+
+    def job() -> dict[str, int]:
+        rows = {}
+        for name, delimiter, role in folders:
+            row = archive.writer.run(
+                "INSERT INTO folder (account_id, name, delimiter, role) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (account_id, name) DO UPDATE"
+                " SET delimiter = excluded.delimiter, role = excluded.role, gone_since = NULL RETURNING id",
+                (account_id, storable(name), delimiter, role),
+            ).fetchall()
+            rows[name] = int(row[0][0])
+        return rows
+
+    return archive.write(job)
+
+
+def mark_folders_gone(archive: Archive, account_id: int, listed: Collection[str]) -> list[str]:
+    """Mark the folders that the server lists no more, and their places, as gone; returns their names.
+
+    `listed` must be the whole of a LIST, skipped folders included. A renamed folder is a new one here, whose
+    messages `look_alikes` finds again.
+    """
+
+    def job() -> list[str]:
+        database = archive.writer
+        here = {storable(name) for name in listed}
+        known = database.run("SELECT id, name FROM folder WHERE account_id = ? AND gone_since IS NULL", (account_id,))
+        missing = [(folder_id, name) for folder_id, name in known.fetchall() if name not in here]
+        now = int(time.time())
+        for folder_id, _ in missing:
+            database.run("UPDATE folder SET gone_since = ?, on_server = 0 WHERE id = ?", (now, folder_id))
+            placing.settle(database, placing.leave_folder(database, folder_id, now))
+        return [name for _, name in missing]
+
+    return archive.write(job)
+
+
+def commit_messages(
+    archive: Archive, account_id: int, folder_id: int, uidvalidity: int, batch: Sequence[FetchedMessage]
+) -> CommitResult:
+    """Store the bytes of a batch and where they were found. What is here already is not stored again.
+
+    Committing a batch again changes nothing: a place keeps the message that it was first committed with. Call it on
+    a thread that may take its time, as packing happens here.
+
+    Raises:
+        ArchiveError: it was not committed; see `Archive.write`.
+    """
+    packed = pack(batch)
+    return archive.write(lambda: _commit_packed(archive.writer, account_id, folder_id, uidvalidity, packed))
+
+
+def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> None:
+    """Commit what one look at a folder brought to light.
+
+    Places under an earlier UIDVALIDITY are dropped where their message has a place under the new one. The rest is
+    marked gone once `changes.complete` says that nothing is left to match it with.
+    """
+    now = int(time.time())
+
+    def job() -> None:
+        database, uidvalidity = archive.writer, changes.uidvalidity
+        placing.put(database, folder_id, uidvalidity, [(link, link.message_id) for link in changes.linked])
+        touched = {link.message_id for link in changes.linked}
+        touched |= placing.set_flags(database, folder_id, uidvalidity, changes.flags.items())
+        touched |= placing.mark_gone(database, folder_id, uidvalidity, changes.gone, now)
+        touched |= placing.leave_other_uidvalidities(database, folder_id, uidvalidity, now, complete=changes.complete)
+        placing.settle(database, touched)
+        database.run(
+            "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL"
+            " WHERE id = ?",
+            (uidvalidity, changes.uidnext, changes.highestmodseq, changes.exists, folder_id),
+        )
+        if changes.complete:
+            database.run("UPDATE folder SET completed_at = ? WHERE id = ?", (now, folder_id))
+
+    archive.write(job)
+
+
+def places(archive: Archive, folder_id: int, uidvalidity: int) -> dict[int, Place]:
+    """Every archived place of a folder under that UIDVALIDITY, gone ones included, by UID."""
+    with archive.reading() as database:
+        rows = database.run(
+            "SELECT uid, flags, keywords, gone_since FROM membership WHERE folder_id = ? AND uidvalidity = ?",
+            (folder_id, uidvalidity),
+        )
+        return {
+            uid: Place(uid, restored_flags(flags, keywords), gone_since is not None)
+            for uid, flags, keywords, gone_since in rows
+        }
+
+
+def look_alikes(
+    archive: Archive, account_id: int, facts: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], list[LookAlike]]:
+    """For each (INTERNALDATE, size), the account's messages that have or had a place with just these."""
+    found: dict[tuple[int, int], list[LookAlike]] = {}
+    with archive.reading() as database:
+        for internal_date, size in set(facts):
+            rows = database.run(
+                "SELECT DISTINCT message.id, message.message_id_header FROM membership"
+                " JOIN message ON message.id = membership.message_id"
+                " WHERE membership.internal_date = ? AND membership.size = ? AND message.account_id = ?",
+                (internal_date, size, account_id),
+            ).fetchall()
+            if rows:
+                found[internal_date, size] = [LookAlike(message_id, header) for message_id, header in rows]
+    return found
+
+
+def _commit_packed(
+    database: Database, account_id: int, folder_id: int, uidvalidity: int, packed: Sequence[PackedMessage]
+) -> CommitResult:
+    placed: dict[int, int] = {}
+    rows: dict[bytes, int] = {}
+    for item in packed:
+        place = (folder_id, uidvalidity, item.message.uid)
+        if found := database.run(_MESSAGE_IN_PLACE, place).fetchone():
+            placed[item.message.uid] = found[0]
+        elif found := database.run(_MESSAGE_WITH_DIGEST, (account_id, item.digest)).fetchone():
+            rows[item.digest] = found[0]
+    free = 1 + database.run("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]
+    new: list[tuple[int, PackedMessage]] = []
+    for item in packed:
+        if item.message.uid not in placed and item.digest not in rows:
+            rows[item.digest] = free + len(new)
+            new.append((rows[item.digest], item))
+    _insert(database, account_id, new)
+    where = [(item.message, placed.get(item.message.uid) or rows[item.digest]) for item in packed]
+    placing.put(database, folder_id, uidvalidity, where)
+    placing.settle(database, (message_id for _, message_id in where))
+    return CommitResult(stored=len(new), known=len(packed) - len(new))
+
+
+def _insert(database: Database, account_id: int, new: Sequence[tuple[int, PackedMessage]]) -> None:
+    """Store messages under the rows given, dated by INTERNALDATE until they are indexed."""
+    database.run_many(
+        "INSERT INTO message (id, account_id, digest, date, internal_date, size) VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+        [(row_id, account_id, item.digest, item.message.internal_date, len(item.message.raw)) for row_id, item in new],
+    )
+    database.run_many(
+        "INSERT INTO raw_message (message_id, codec, bytes) VALUES (?, ?, ?)",
+        [(row_id, CODEC, item.packed) for row_id, item in new],
+    )
+
+
+_MESSAGE_IN_PLACE = "SELECT message_id FROM membership WHERE folder_id = ? AND uidvalidity = ? AND uid = ?"
+_MESSAGE_WITH_DIGEST = "SELECT id FROM message WHERE account_id = ? AND digest = ?"

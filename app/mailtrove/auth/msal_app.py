@@ -1,0 +1,57 @@
+"""MSAL, set up the one way that is right here: our HTTP client, no alias look-ups, no loud logging."""
+
+import logging
+import warnings
+from typing import Any, Final
+
+import msal
+
+from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.errors import SignInRefused
+
+_LOOSE_TALKERS: Final = (logging.getLogger("msal"), logging.getLogger("urllib3"))
+"""At DEBUG these write codes, verifiers and whole URLs into the log."""
+
+for _logger in _LOOSE_TALKERS:
+    _logger.addHandler(logging.NullHandler())  # without any handler Python prints warnings over the screen
+
+
+def make_app(
+    client_id: str, authority: str, http: ProviderHttp, cache: msal.SerializableTokenCache
+) -> msal.PublicClientApplication:
+    """An application for one authority and one account's cache; asks the authority for its endpoints at once.
+
+    Make a new one for each use: MSAL repeats a refusal from memory for a minute, so that trying again after
+    something was mended would bring the old error.
+
+    Raises:
+        SignInRefused: the authority has no such tenant.
+        ProviderUnreachable: it could not be asked.
+    """
+    for logger in _LOOSE_TALKERS:
+        if logger.getEffectiveLevel() < logging.INFO:
+            logger.setLevel(logging.INFO)
+    try:
+        return msal.PublicClientApplication(
+            client_id, authority=authority, instance_discovery=False, http_client=http, token_cache=cache
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+        raise SignInRefused(
+            f"{authority} is not a place to sign in at.",
+            remedy="Check tenant_id and authority under [microsoft] in config.toml.",
+        ) from None
+
+
+def begin_code_flow(
+    app: msal.PublicClientApplication, *, scope: str, redirect_uri: str, login_hint: str
+) -> dict[str, Any]:
+    """MSAL's flow for the authorization code with PKCE, state and nonce. All of it is secret but `auth_uri`.
+
+    The answer comes as a query, not as a form, so that the URL could be pasted from another computer's browser.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="response_mode='form_post' is recommended", category=UserWarning)
+        flow: dict[str, Any] = app.initiate_auth_code_flow(
+            [scope, "email"], redirect_uri=redirect_uri, login_hint=login_hint
+        )
+    return flow

@@ -1,0 +1,105 @@
+"""A fresh access token from a stored sign-in, without asking anybody.
+
+One at a time for each account, across threads and processes, because every renewal may replace the refresh
+token; against the account's own tenant; within half a minute; and kept before it is used.
+"""
+
+import contextlib
+import time
+from dataclasses import replace
+from typing import Any, Final
+
+import msal
+
+from mailtrove.auth.account_type import refresh_tenant, scope_for
+from mailtrove.auth.credentials import CredentialStore, MicrosoftCredential
+from mailtrove.auth.msal_app import make_app
+from mailtrove.auth.provider_errors import Refusal, refresh_error
+from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.config import Config
+from mailtrove.errors import SignInExpired
+
+REFRESH_SECONDS: Final = 30.0
+"""For all of it: the wait for others, discovery, and the renewal itself."""
+_MIN_SECONDS_LEFT: Final = 300
+"""A token that ends sooner is renewed already (MSAL does the same)."""
+
+
+def access_token(store: CredentialStore, key: str, *, config: Config, force_refresh: bool = False) -> str:
+    """An access token that is good for at least five minutes; renewed when due, or when `force_refresh` says so.
+
+    Raises:
+        CredentialsMissing, CredentialsUnsafe: nothing stored, or not safely.
+        SignInExpired: the stored sign-in is no longer good, or was made for another scope or authority.
+        SignInRefused, ProviderUnreachable: the provider said no, or could not be asked.
+        CredentialsNotSaved: renewed, but it could not be kept; the token is not handed out.
+        CredentialsBusy: another mailtrove was renewing it all the time.
+    """
+    until = time.monotonic() + REFRESH_SECONDS
+    credential = store.load_microsoft(key)
+    _refuse_stale(credential, config)
+    known = _cached_token(credential)
+    if known and not force_refresh:
+        return known
+    with store.lock(key, seconds=REFRESH_SECONDS):
+        credential = store.load_microsoft(key)
+        _refuse_stale(credential, config)
+        meanwhile = _cached_token(credential)
+        if meanwhile and (not force_refresh or meanwhile != known):
+            return meanwhile  # somebody renewed it while we waited
+        seconds = max(0.0, until - time.monotonic())
+        http = ProviderHttp(config.network, seconds=seconds)
+        with contextlib.closing(http):
+            return _renew(store, key, credential, http)
+
+
+def _refuse_stale(credential: MicrosoftCredential, config: Config) -> None:
+    """A sign-in for another scope or sign-in service can be renewed for ever and never opens the mailbox."""
+    host = config.microsoft.authority.rstrip("/")
+    if credential.authority != f"{host}/{refresh_tenant(credential.tid)}":
+        raise SignInExpired("The stored sign-in was made at another sign-in service or tenant than it is now.")
+    if credential.scope != scope_for(host, credential.tid):
+        raise SignInExpired("The stored sign-in was made for another permission than the mailbox needs now.")
+
+
+def _cached_token(credential: MicrosoftCredential) -> str:
+    """The stored access token, while it lasts; else nothing."""
+    cache = _cache_of(credential)
+    soonest = time.time() + _MIN_SECONDS_LEFT
+    found = cache.search(cache.CredentialType.ACCESS_TOKEN, query={"client_id": credential.client_id})
+    tokens = [
+        (int(entry["expires_on"]), str(entry["secret"]))
+        for entry in found
+        if credential.scope in entry["target"].split() and int(entry["expires_on"]) > soonest
+    ]
+    return max(tokens)[1] if tokens else ""
+
+
+def _renew(store: CredentialStore, key: str, credential: MicrosoftCredential, http: ProviderHttp) -> str:
+    cache = _cache_of(credential)
+    app = make_app(credential.client_id, credential.authority, http, cache)
+    accounts = app.get_accounts()
+    if not accounts:
+        raise SignInExpired("The stored sign-in is not complete.")
+    result: dict[str, Any] | None = app.acquire_token_silent_with_error(
+        [credential.scope], accounts[0], force_refresh=True
+    )
+    if not result:
+        raise SignInExpired("The stored sign-in can't be renewed: the provider gave no refresh token with it.")
+    if "access_token" not in result:
+        raise refresh_error(Refusal(str(result.get("error", "")), str(result.get("error_description", ""))))
+    if cache.has_state_changed:
+        store.save_microsoft(key, replace(credential, token_cache=cache.serialize()))
+    return str(result["access_token"])
+
+
+def _cache_of(credential: MicrosoftCredential) -> msal.SerializableTokenCache:
+    cache = msal.SerializableTokenCache()
+    damaged = False
+    try:
+        cache.deserialize(credential.token_cache)
+    except ValueError:
+        damaged = True
+    if damaged:
+        raise SignInExpired("The stored sign-in is damaged.")  # outside the handler, which holds the cache's text
+    return cache

@@ -1,0 +1,28 @@
+"""How many messages to ask for at once: enough to hide the round trip, few enough to bound memory. Pure."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from mailtrove.imap.state import MessageFacts
+
+MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_COUNT: Final = 100
+
+
+def batches(
+    facts: Iterable[MessageFacts], *, max_bytes: int = MAX_BYTES, max_count: int = MAX_COUNT
+) -> Iterator[list[MessageFacts]]:
+    """The messages in their order, in groups of at most `max_count` and about `max_bytes`.
+
+    A message larger than `max_bytes` gets a group of its own. Sizes are the server's hints, so the bound is one too.
+    """
+    group: list[MessageFacts] = []
+    group_bytes = 0
+    for message in facts:
+        if group and (len(group) >= max_count or group_bytes + message.size > max_bytes):
+            yield group
+            group, group_bytes = [], 0
+        group.append(message)
+        group_bytes += message.size
+    if group:
+        yield group

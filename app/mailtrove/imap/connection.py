@@ -1,0 +1,290 @@
+"""One logged-in connection to a mail server, read-only: EXAMINE and BODY.PEEK[], nothing that changes mail.
+
+A connection belongs to one thread; only `interrupt` may be called from others. What fails raises one of
+our `ServerError`s; after `ConnectionLost` or `SessionExpired` the connection is of no more use.
+"""
+
+import re
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Final
+
+from imapclient import IMAPClient, exceptions
+
+from mailtrove.errors import CommandRefused, LoginRefused
+from mailtrove.imap.batches import batches
+from mailtrove.imap.dial import (
+    PasswordLogin,
+    TokenLogin,
+    hang_up,
+    log_in_with_password,
+    log_in_with_token,
+    open_line,
+    shut_down,
+)
+from mailtrove.imap.faults import talking
+from mailtrove.imap.folders import encode_name, remote_folders
+from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Server
+
+__all__ = ["Connection", "PasswordLogin", "TokenLogin", "batches", "connect"]
+
+_MAX_FACTS: Final = 1000
+_MAX_UID_LIST: Final = 8000
+"""Characters in a list of UIDs: servers may refuse command lines over 8192 (RFC 9051 appendix, RFC 7162 4)."""
+_SEARCH_WINDOW: Final = 80_000
+"""Messages per SEARCH: imaplib refuses lines over 1,000,000 bytes, and a UID may take eleven."""
+_GOODBYE_SECONDS: Final = 1.0
+_LAST_UID: Final = 2**32 - 1
+
+_SYSTEM_FLAGS: Final = {
+    flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft", "\\Recent")
+}
+_MESSAGE_ID: Final = re.compile(r"^message-id\s*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+
+
+def connect(server: Server, login: PasswordLogin | TokenLogin) -> "Connection":
+    """Dial, make the line private, log in. A refused token is asked for once more, refreshed.
+
+    Raises:
+        ServerUnreachable, CertificateRejected: no connection that secrets may be sent on.
+        LoginRefused, MailboxNotConnected: connected, but not let in.
+        ServerThrottled: asked to come back later.
+        ConnectionLost: the line broke meanwhile.
+    """
+    if isinstance(login, PasswordLogin):
+        return _connect(server, login.user, password=login.password())
+    token = login.token(False)
+    try:
+        return _connect(server, login.user, token=token)
+    except LoginRefused:
+        renewed = login.token(True)
+        if renewed == token:
+            raise
+    return _connect(server, login.user, token=renewed)
+
+
+def _connect(server: Server, user: str, *, password: str = "", token: str = "") -> "Connection":
+    client = open_line(server)
+    try:
+        if token:
+            log_in_with_token(client, server.host, user, token)
+        else:
+            log_in_with_password(client, server.host, user, password)
+        return Connection(client, server.host)
+    except BaseException:
+        hang_up(client)
+        raise
+
+
+class Connection:
+    """A logged-in connection. Belongs to one thread, except `interrupt`."""
+
+    def __init__(self, client: IMAPClient, host: str) -> None:
+        """Take over a logged-in client; `connect` makes them."""
+        self._client: Any = client
+        self._host = host
+        self._line: socket.socket = client.socket()
+        self._interrupted = threading.Event()
+        self._closed = False
+        self._closing = threading.Lock()
+        self._raw_names: dict[str, str] = {}
+        self._exists = 0
+        client.normalise_times = False  # else INTERNALDATE loses its zone
+        client.folder_encode = False  # else one name in broken UTF-7 costs the whole list
+        with self._talking():
+            # Asked again after login, when the server announces what it really has.
+            self.capabilities = frozenset(word.decode("ascii", "replace") for word in client.capabilities())
+
+    def folders(self) -> list[RemoteFolder]:
+        r"""What can be selected (\Noselect and \NonExistent left out), in the server's order."""
+        with self._talking():
+            listed = self._client.list_folders("", "*")
+        folders, self._raw_names = remote_folders(listed)
+        return folders
+
+    def examine(self, name: str) -> FolderState:
+        """Open a folder read-only; later commands are about this one.
+
+        Raises:
+            CommandRefused: there is no such folder, or it can't be opened.
+        """
+        if "&" in name and name not in self._raw_names:
+            self.folders()  # only the list tells a broken name from one that has an ampersand
+        raw = self._raw_names.get(name) or encode_name(name)
+        if not (raw.isascii() and raw.isprintable()) or any(character in name for character in "\r\n\0"):
+            raise CommandRefused(f"The folder's name {name!r} can't be sent.")
+        with self._talking():
+            answer = self._client.select_folder(raw, readonly=True)
+        uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
+        if not uidvalidity:
+            raise CommandRefused(f"{self._host} gives {name} no UIDVALIDITY, so its messages can't be told apart.")
+        self._exists = int(answer.get(b"EXISTS", 0))
+        return FolderState(
+            uidvalidity, int(answer.get(b"UIDNEXT", 0)), self._exists, int(answer.get(b"HIGHESTMODSEQ", 0))
+        )
+
+    def uids(self) -> list[int]:
+        """All UIDs of the examined folder, ascending.
+
+        Asked for in windows between the UIDs at every 80,000th place, because UIDs can be sparse, and places shift
+        when another client expunges between two questions.
+        """
+        if not self._exists:
+            return []
+        found: set[int] = set()
+        with self._talking():
+            try:
+                for window in self._uid_windows():
+                    found.update(self._client.search(["UID", window]))
+            except ValueError:  # an answer split over several lines, which imapclient doesn't read
+                found.clear()
+            if not found:  # would read as “all gone”
+                found.update(self._uids_by_fetch())
+        return sorted(uid for uid in found if 0 < uid <= _LAST_UID)
+
+    def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
+        """Flags, date and size of messages; those that are gone are missing from the answer."""
+        facts = {}
+        for chunk in _chunks(uids):
+            with self._talking():
+                answer = self._client.fetch(chunk, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"])
+            for uid, items in answer.items():
+                facts[uid] = MessageFacts(
+                    uid,
+                    _flags(items.get(b"FLAGS")),
+                    _epoch(items.get(b"INTERNALDATE")),
+                    _number(items.get(b"RFC822.SIZE")),
+                )
+        return facts
+
+    def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """Message-IDs without their angle brackets, as `mime.parse` gives them; "" where there is none."""
+        found = {}
+        for chunk in _chunks(uids):
+            with self._talking():
+                answer = self._client.fetch(chunk, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
+            for uid, items in answer.items():
+                header = next((value for key, value in items.items() if key.startswith(b"BODY[")), None)
+                if isinstance(header, bytes):
+                    found[uid] = _message_id(header)
+        return found
+
+    def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
+        r"""The bytes of messages, in one FETCH that leaves \Seen alone; `batches` says how many to ask for.
+
+        A message that the server doesn't hand out (gone, or Exchange can't convert it) is missing from the answer.
+        """
+        with self._talking():
+            answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
+        bodies = {}
+        for uid, items in answer.items():
+            body = items.get(b"BODY[]")
+            if isinstance(body, int):  # a body of digits alone, sent without quotes
+                body = str(body).encode()
+            if isinstance(body, bytes):
+                bodies[uid] = body
+        return bodies
+
+    def noop(self) -> None:
+        """Ask whether the line still stands."""
+        with self._talking():
+            self._client.noop()
+
+    def close(self) -> None:
+        """Say goodbye, unless the line is broken, and hang up; never longer than about a second. May be repeated."""
+        if self._closed:
+            return
+        if not self._interrupted.is_set():
+            try:
+                self._line.settimeout(_GOODBYE_SECONDS)
+                self._client.logout()
+            except (exceptions.IMAPClientError, OSError, ValueError):
+                pass  # nothing depends on the answer
+        with self._closing:
+            self._closed = True
+            hang_up(self._client)
+
+    def interrupt(self) -> None:
+        """Break the line, from any thread: a blocked call raises `ConnectionLost` at once, and so do later ones."""
+        self._interrupted.set()
+        with self._closing:  # a closed socket's number may already be somebody else's
+            if not self._closed:
+                shut_down(self._line)
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _talking(self) -> AbstractContextManager[None]:
+        return talking(self._host, self._interrupted.is_set)
+
+    def _uid_windows(self) -> Iterator[str]:
+        after = 0
+        for place in range(_SEARCH_WINDOW, self._exists, _SEARCH_WINDOW):
+            boundary = self._client.search([str(place)])
+            if len(boundary) == 1 and boundary[0] > after:
+                yield f"{after + 1}:{boundary[0]}"
+                after = boundary[0]
+        yield f"{after + 1}:*"
+
+    def _uids_by_fetch(self) -> Iterator[int]:
+        self._client.use_uid = False
+        try:
+            for chunk in _chunks(range(1, self._exists + 1)):
+                for items in self._client.fetch(chunk, ["UID"]).values():
+                    yield _number(items.get(b"UID"))
+        finally:
+            self._client.use_uid = True
+
+
+def _chunks(uids: Sequence[int]) -> Iterator[list[int]]:
+    """Lists that fit one command; plain ints, since fetch takes nothing else (IMAPClient issue 666)."""
+    chunk: list[int] = []
+    length = 0
+    for uid in uids:
+        digits = len(str(uid)) + 1
+        if chunk and (len(chunk) >= _MAX_FACTS or length + digits > _MAX_UID_LIST):
+            yield chunk
+            chunk, length = [], 0
+        chunk.append(uid)
+        length += digits
+    if chunk:
+        yield chunk
+
+
+def _flags(value: object) -> frozenset[str]:
+    if not isinstance(value, tuple):
+        return frozenset()
+    flags = set()
+    for item in value:
+        # imapclient takes keywords like 7 and NIL for what they look like.
+        flag = item.decode("utf-8", "replace") if isinstance(item, bytes) else str("NIL" if item is None else item)
+        flags.add(_SYSTEM_FLAGS.get(flag.lower(), flag))  # servers differ in their case
+    return frozenset(flags - {"\\Recent"})
+
+
+def _epoch(value: object) -> int:
+    if not isinstance(value, datetime):
+        return 0
+    try:
+        return int(value.timestamp())
+    except (ValueError, OverflowError):  # a zone of more than a day
+        return 0
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _message_id(header: bytes) -> str:
+    match = _MESSAGE_ID.search(header.decode("utf-8", "replace"))
+    if not match:
+        return ""
+    value = "".join(match[1].split())
+    bracketed = re.search(r"<([^<>]*)>", value)
+    return bracketed[1] if bracketed else value

@@ -1,0 +1,189 @@
+"""From a server's address to a logged-in IMAPClient: the line, its privacy, and who we are.
+
+Nothing secret is sent before the line is private, or the server is this very machine.
+"""
+
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final
+
+from imapclient import IMAPClient, SocketTimeout, exceptions
+
+from mailtrove.errors import CertificateRejected, LoginRefused, ServerUnreachable
+from mailtrove.imap import sasl
+from mailtrove.imap.faults import dialling, logging_in
+from mailtrove.imap.state import Security, Server
+
+MAX_LITERAL: Final = 1024**3
+"""Bytes. No mail server takes messages that large; whoever announces one wants our memory."""
+_READ_AT_ONCE: Final = 4 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLogin:
+    """A user name, and where its password comes from when it is needed."""
+
+    user: str
+    password: Callable[[], str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogin:
+    """A user name, and where its access token comes from."""
+
+    user: str
+    token: Callable[[bool], str] = field(repr=False)
+    """Its argument is `force_refresh`: False first, True once when the server refused that token."""
+
+
+def open_line(server: Server) -> IMAPClient:
+    """A connection on which secrets may be sent.
+
+    Raises:
+        CertificateRejected: TLS, but not with who it should be.
+        ServerUnreachable: no connection, or none that is private.
+        ServerThrottled: connected, and asked to come back later.
+    """
+    if server.security is Security.PLAIN and not _is_this_machine(server.host):
+        raise ServerUnreachable(
+            f"{server.host} would be talked to without encryption.",
+            remedy="Use TLS or STARTTLS; without them only a server on this computer is used.",
+        )
+    tls = server.security is Security.TLS
+    context = None if server.security is Security.PLAIN else tls_context(server.ca_file)
+    timeout = SocketTimeout(server.timeout_seconds, server.timeout_seconds)
+    with dialling(server.host, server.port):
+        client = IMAPClient(server.host, server.port, ssl=tls, ssl_context=context, timeout=timeout)
+        try:
+            _tame(client)
+            if server.security is Security.STARTTLS:
+                _start_tls(client, server, context)
+        except BaseException:
+            hang_up(client)
+            raise
+    return client
+
+
+def tls_context(ca_file: str) -> ssl.SSLContext:
+    """Verifies against the system's authorities, and those in `ca_file` as well when it is given.
+
+    Raises:
+        CertificateRejected: `ca_file` can't be read.
+    """
+    context = ssl.create_default_context()
+    if ca_file:
+        try:
+            context.load_verify_locations(cafile=Path(ca_file).expanduser())
+        except OSError as error:
+            raise CertificateRejected(
+                f"{ca_file} can't be read as a bundle of certificates: {error.strerror or error}.",
+                remedy="Mend ca_file under [network] in config.toml: it must be a PEM file.",
+            ) from error
+    return context
+
+
+def log_in_with_password(client: IMAPClient, host: str, user: str, password: str) -> None:
+    """AUTHENTICATE PLAIN, else LOGIN.
+
+    Raises:
+        LoginRefused, MailboxNotConnected, ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
+    """
+    with logging_in(host, user, str, password):
+        capabilities = client.capabilities()
+        if b"AUTH=PLAIN" in capabilities:
+            client.sasl_login("PLAIN", sasl.plain(user, password))
+        elif b"LOGINDISABLED" in capabilities:
+            raise LoginRefused(f"{host} takes no passwords.")
+        elif not (user + password).isascii() or not (user + password).isprintable():
+            raise LoginRefused(f"{host} takes only plain ASCII letters in user name and password.")
+        else:
+            # imaplib quotes the password but not the name.
+            quoted = user.replace("\\", "\\\\").replace('"', '\\"')
+            client.login(f'"{quoted}"', password)
+
+
+def log_in_with_token(client: IMAPClient, host: str, user: str, token: str) -> None:
+    """AUTHENTICATE XOAUTH2, or OAUTHBEARER where that is all the server offers.
+
+    Raises:
+        LoginRefused, MailboxNotConnected, ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
+    """
+    said: list[sasl.TokenExchange] = []
+    with logging_in(host, user, lambda: said[0].refusal if said else "", token):
+        capabilities = client.capabilities()
+        if b"AUTH=XOAUTH2" not in capabilities and b"AUTH=OAUTHBEARER" in capabilities:
+            mechanism, exchange = "OAUTHBEARER", sasl.oauthbearer(user, token)
+        else:
+            mechanism, exchange = "XOAUTH2", sasl.xoauth2(user, token)
+        said.append(exchange)
+        client.sasl_login(mechanism, exchange)
+
+
+def hang_up(client: IMAPClient) -> None:
+    """Close the socket without a word."""
+    try:
+        client.shutdown()
+    except (OSError, exceptions.IMAPClientError):
+        client.socket().close()
+
+
+def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | None) -> None:
+    # PREAUTH would skip the state in which STARTTLS is allowed; both are how a man in the middle strips it.
+    if client.welcome.startswith(b"* PREAUTH") or not client.has_capability("STARTTLS"):
+        raise ServerUnreachable(
+            f"{server.host}:{server.port} doesn't offer STARTTLS, so nothing was sent.",
+            remedy="Try TLS on port 993. If STARTTLS worked before, somebody may be listening in.",
+        )
+    client.starttls(context)
+
+
+def _tame(client: IMAPClient) -> None:
+    """Undo what makes imaplib slow, and bound what it would otherwise believe.
+
+    The one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls repr() on every body
+    (70 % of its time, see notes/performance.md), and offers no way to unset it. `read` is imaplib's documented hook
+    for subclasses; as it comes it allocates whatever size the server announces (gh-119511).
+    """
+    imap: Any = client._imap
+    imap.debug = 0
+    read_from_line: Callable[[int], bytes] = imap.read
+
+    def read(size: int) -> bytes:
+        if size > MAX_LITERAL:
+            raise exceptions.IMAPClientAbortError(f"announced {size} bytes at once, more than mailtrove takes")
+        if size <= _READ_AT_ONCE:
+            return read_from_line(size)
+        pieces = []
+        while size:
+            piece = read_from_line(min(size, _READ_AT_ONCE))
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+    imap.read = read
+
+
+def _is_this_machine(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def shut_down(line: socket.socket) -> None:
+    """Wake whoever reads from the line or writes to it; safe from any thread.
+
+    Not `line.shutdown()`: for TLS that also takes the decryption away from under the thread that is reading.
+    """
+    try:
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+    except OSError:
+        return  # it is down already

@@ -1,0 +1,130 @@
+"""Which parts of a message are its text, and which are attachments.
+
+Text is every text/plain and text/html part without a file name that isn't marked as an attachment; of
+alternatives, the plain one. Everything else is an attachment, but for pictures that the HTML itself shows
+(`cid:`) and that aren't marked as attachments: logos and the like would make every newsletter one "with
+attachments". `attachment_content` gives those too.
+"""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from mailtrove.mime.charsets import decode
+from mailtrove.mime.html import html_to_text
+from mailtrove.mime.tree import Part
+
+MAX_TEXT: Final = 4 * 1024 * 1024
+"""Characters of text that are kept for reading and searching; the bytes stay whole."""
+
+_BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
+_REFERENCE: Final = re.compile(rb"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
+_KNOWN_NAMES: Final = {
+    "text/calendar": "invitation.ics",
+    "message/delivery-status": "delivery-status.txt",
+    "text/rfc822-headers": "headers.txt",
+    "application/pgp-signature": "signature.asc",
+    "application/octet-stream": "attachment.bin",
+}
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Text as it stands in one part: HTML is turned into text only once it is chosen."""
+
+    source: str
+    html: bool
+
+
+def body_text(root: Part) -> tuple[str, bool]:
+    """What the message says, and whether it had to be taken from HTML."""
+    pieces = _pieces(root, alone=True)
+    read = [(html_to_text(piece.source) if piece.html else _plain(piece.source), piece.html) for piece in pieces]
+    joined = "\n\n".join(text for text, _ in read if text)
+    return joined[:MAX_TEXT], any(html for text, html in read if text)
+
+
+def attached_parts(root: Part) -> list[Part]:
+    """The parts that count as attachments, in the order of the message."""
+    bodies = {id(part) for part in _bodies(root, alone=True)}
+    leaves = [part for part in root.walk() if part.is_message or not part.children]
+    shown = _shown_in_html(leaves)
+    return [
+        part
+        for part in leaves
+        if id(part) not in bodies
+        and (part.content or part.file_name)
+        and not (part.content_id in shown and part.disposition != "attachment")
+        and not part.content_type.startswith("multipart/")
+    ]
+
+
+def display_name(part: Part) -> str:
+    """The sender's name for an attachment on one line, or a telling one where there is none. Not safe as a path."""
+    name = " ".join(part.file_name.split())[:255]
+    if part.is_message:
+        name = name or " ".join(part.subject.split())[:120] or "message"
+        return name if name.lower().endswith(".eml") else name + ".eml"
+    if name:
+        return name
+    kind = part.content_type
+    if kind in _KNOWN_NAMES:
+        return _KNOWN_NAMES[kind]
+    stem = kind.partition("/")[0] if kind.startswith(("image/", "audio/", "video/", "text/")) else "attachment"
+    return stem + (mimetypes.guess_extension(kind) or ".bin")
+
+
+def _is_body(part: Part, alone: bool) -> bool:
+    return (
+        part.content_type in _BODY_TYPES
+        and not part.children
+        and part.disposition != "attachment"
+        and (alone or not part.file_name)
+    )
+
+
+def _bodies(part: Part, alone: bool) -> list[Part]:
+    """Every part that is text, chosen or not; `alone` when a file name doesn't make it an attachment."""
+    if part.is_message:
+        return []
+    if not part.children:
+        return [part] if _is_body(part, alone) else []
+    alternative = part.content_type == "multipart/alternative"
+    return [body for child in part.children for body in _bodies(child, alternative)]
+
+
+def _pieces(part: Part, alone: bool) -> list[_Piece]:
+    if part.is_message:
+        return []
+    if not part.children:
+        if not _is_body(part, alone):
+            return []
+        return [_Piece(decode(part.content[: 4 * MAX_TEXT], part.charset), part.content_type == "text/html")]
+    alternative = part.content_type == "multipart/alternative"
+    rendered = [_pieces(child, alternative) for child in part.children]
+    spoken = [pieces for pieces in rendered if any(piece.source.strip() for piece in pieces)]
+    if alternative:
+        plain = [pieces for pieces in spoken if not any(piece.html for piece in pieces)]
+        return plain[0] if plain else (spoken[-1] if spoken else [])
+    if part.content_type == "multipart/related":
+        return spoken[0] if spoken else []
+    return [piece for pieces in spoken for piece in pieces]
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def _shown_in_html(leaves: list[Part]) -> frozenset[str]:
+    """Content-IDs of the pictures that the HTML parts show."""
+    if not any(part.content_id for part in leaves):
+        return frozenset()
+    return frozenset(
+        unquote(reference.decode("ascii", "replace"))
+        for part in leaves
+        if part.content_type == "text/html"
+        for reference in _REFERENCE.findall(part.content)
+    )

@@ -1,0 +1,85 @@
+"""The sandbox's child process: `python -m mailtrove.sandbox FOLDER --messages N`.
+
+Serves until its standard input closes, which is also what happens when its parent dies. Says when it is ready,
+and where, in one line of JSON on its standard output. Only `world.Sandbox` starts it.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from mailtrove.sandbox.imap_server import ImapServer
+from mailtrove.sandbox.mail_generator import folders_of, generate, share_of
+from mailtrove.sandbox.people import PEOPLE
+from mailtrove.sandbox.provider import Provider
+
+
+async def serve(folder: Path, messages: int) -> None:
+    """Run provider and mail server until standard input closes."""
+    provider = Provider(folder)
+    await provider.start()
+    imap = ImapServer(provider.certificates.server_context(), provider.key.read)
+    for person in PEOPLE:
+        imap.announce(person.mailbox)
+    await imap.start()
+    over = _input_closed()
+    filling = asyncio.create_task(_fill(imap, messages))
+    _say(provider, imap)
+    # A failure to fill the mailboxes must end the process, or logins would wait for ever.
+    await asyncio.wait([over, filling], return_when=asyncio.FIRST_COMPLETED)
+    if filling.done():
+        await filling
+        await over
+    filling.cancel()
+    await imap.close()
+    await provider.close()
+
+
+async def _fill(imap: ImapServer, messages: int) -> None:
+    for person in PEOPLE:
+        await imap.load(person.mailbox, folders_of(person), generate(person, share_of(person, messages)))
+
+
+def _say(provider: Provider, imap: ImapServer) -> None:
+    addresses = {
+        "authority": provider.authority,
+        "client_id": provider.client_id,
+        "imap_host": "localhost",
+        "imap_port": imap.port,
+        "ca_file": str(provider.ca_file),
+    }
+    sys.stdout.write(json.dumps(addresses) + "\n")
+    sys.stdout.flush()
+
+
+def _input_closed() -> "asyncio.Future[None]":
+    """Done when standard input is at its end."""
+    loop = asyncio.get_running_loop()
+    over = loop.create_future()
+
+    def wait() -> None:
+        # os.read, since the interpreter can't end while a daemon thread holds sys.stdin's lock.
+        while os.read(0, 4096):
+            pass
+        loop.call_soon_threadsafe(over.set_result, None)
+
+    threading.Thread(target=wait, name="waits for the end of stdin", daemon=True).start()
+    return over
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m mailtrove.sandbox", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the certificate authority's file is put")
+    parser.add_argument("--messages", type=int, default=2000, help="how many messages there are for Ada")
+    options = parser.parse_args(arguments)
+    asyncio.run(serve(options.folder, options.messages))
+
+
+if __name__ == "__main__":
+    main()

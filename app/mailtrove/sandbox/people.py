@@ -1,0 +1,92 @@
+"""Who lives in the sandbox: the people that its provider knows and its mail server has mailboxes for.
+
+Four ways in which a Microsoft account can be: of an organisation, personal, personal on a domain of
+its own, and of an organisation with a sign-in name that is not the address.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+CONSUMER_TENANT: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The one tenant of all personal accounts (Microsoft identity platform, ID token claims reference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One account at the provider, with one mailbox."""
+
+    email: str
+    upn: str
+    """The name signed in with; `preferred_username` in tokens."""
+    display_name: str
+    account_type: Literal["personal", "organisation"]
+    tenant: str
+    """The tenant's domain; "consumers" for a personal account."""
+    tid: str
+    oid: str
+    mailbox: str
+    """The one user name that the mail server takes: the address or the UPN."""
+    email_claim: bool = True
+    """Whether ID tokens carry the address when the scope asks for it."""
+    tagline: str = ""
+    """A few words for the sign-in page."""
+
+    @property
+    def personal(self) -> bool:
+        """Whether this is a personal account."""
+        return self.account_type == "personal"
+
+
+ADA: Final = Person(
+    email="ada@lovelace.example",
+    upn="ada@lovelace.example",
+    display_name="Ada Lovelace",
+    account_type="organisation",
+    tenant="lovelace.example",
+    tid="18151210-1852-4a1c-8e0f-a0a1ab1e5cde",
+    oid="0ada0ada-1843-4bcd-9f00-000000000001",
+    mailbox="ada@lovelace.example",
+    tagline="Chair of Analytical Engines",
+)
+GRACE: Final = Person(
+    email="grace.h@outlook.com",
+    upn="grace.h@outlook.com",
+    display_name="Grace Hopper",
+    account_type="personal",
+    tenant="consumers",
+    tid=CONSUMER_TENANT,
+    oid="00000000-0000-0000-9ace-190612091992",
+    mailbox="grace.h@outlook.com",
+    tagline="Keeps moths, and a clock that runs backwards",
+)
+EMMY: Final = Person(
+    email="emmy@noether.example",
+    upn="emmy@noether.example",
+    display_name="Emmy Noether",
+    account_type="personal",
+    tenant="consumers",
+    tid=CONSUMER_TENANT,
+    oid="00000000-0000-0000-e331-188203231935",
+    mailbox="emmy@noether.example",
+    tagline="A personal account on a domain of her own",
+)
+ALAN: Final = Person(
+    email="alan@bletchley.example",
+    upn="a.turing@bletchley.example",
+    display_name="Alan Turing",
+    account_type="organisation",
+    tenant="bletchley.example",
+    tid="19120623-1954-4e16-8a11-b1e7c41e9aac",
+    oid="0a1a0a1a-1936-4bcd-9f00-000000000002",
+    mailbox="a.turing@bletchley.example",
+    email_claim=False,
+    tagline="Signs in under another name than his address",
+)
+
+PEOPLE: Final[tuple[Person, ...]] = (ADA, GRACE, EMMY, ALAN)
+
+
+def person_named(name: str) -> Person | None:
+    """The person with that address or sign-in name, upper and lower case alike."""
+    wanted = name.strip().casefold()
+    return next((person for person in PEOPLE if wanted in (person.email, person.upn)), None)

@@ -1,0 +1,277 @@
+"""The sandbox's identity provider: an OpenID provider with the manners of Entra, on loopback ports.
+
+Here is what applications call themselves: discovery, keys and tokens, https under the throw-away authority.
+The pages are in `sign_in_pages`, plain http, so that nobody has to click through a certificate warning.
+What the provider would answer can be replaced piece by piece, which is how tests make it misbehave.
+"""
+
+import asyncio
+import datetime
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from mailtrove.sandbox.authorization import IDENTITY_SCOPES, Refusal
+from mailtrove.sandbox.certificates import Certificates
+from mailtrove.sandbox.grants import Grant, Grants
+from mailtrove.sandbox.loopback import Listener
+from mailtrove.sandbox.sign_in_pages import SignInPages
+from mailtrove.sandbox.tenants import TenantUnknown, issuer_tenant, tenant_id
+from mailtrove.sandbox.tokens import ALGORITHM, SigningKey, access_claims, client_info, id_claims
+
+CLIENT_ID: Final = "5a9db0c5-1843-4ada-8c0d-e0f0a9a17e57"
+"""The one application that is registered."""
+
+_CLAIMS: Final = ("sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "oid", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a hook makes the provider say instead."""
+
+    status: int = 200
+    body: dict[str, Any] | str = ""
+    """A dict is sent as JSON, text as it is."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, as it came. Holds secrets: this is for tests."""
+
+    endpoint: str
+    """"discovery", "keys", "authorize" or "token"."""
+    tenant: str
+    params: Mapping[str, str] = field(repr=False)
+
+
+Hook = Callable[[Mapping[str, str]], Answer | None]
+"""Looks at a request's parameters, in a thread of its own; None lets the provider answer as it would."""
+MintIdToken = Callable[[dict[str, Any]], str | None]
+"""Makes the ID token from the claims that would be right; None leaves it out of the answer."""
+
+
+class Provider:
+    """The provider: what it knows, what it has handed out, and how it is to behave.
+
+    `serving.running` runs it in a thread; in an event loop, `start` and `close` do. The knobs may be
+    turned at any time, from any thread.
+    """
+
+    def __init__(self, folder: Path, *, mint_id_token: MintIdToken | None = None) -> None:
+        self.certificates = Certificates(folder)
+        self.key = SigningKey()
+        self.grants = Grants()
+        self.client_id = CLIENT_ID
+        self.mint_id_token = mint_id_token
+        self.hooks: dict[str, Hook] = {}
+        """By endpoint, as `Asked.endpoint` names them."""
+        self.asked: list[Asked] = []
+        """Every request so far, oldest first."""
+        self.refuses_wrong_scope = True
+        """Answer invalid_scope when a personal account asks for the organisations' scope; else give the token."""
+        self.common_refresh_for_personal = False
+        """Whether personal accounts can refresh what they got through /common."""
+        self.rotates_refresh_tokens = True
+        self.remembers_consent = True
+        self.redirect_paths = frozenset({"/"})
+        self.access_token_seconds = 4500
+        self.id_token_seconds = 3600
+        self._secure: Listener | None = None
+        self._pages: Listener | None = None
+
+    @property
+    def authority(self) -> str:
+        """`https://localhost:PORT`, for `[microsoft] authority`."""
+        assert self._secure is not None, "the provider has not been started"
+        return f"https://localhost:{self._secure.port}"
+
+    @property
+    def pages_url(self) -> str:
+        """`http://localhost:PORT`, where the pages are."""
+        assert self._pages is not None, "the provider has not been started"
+        return f"http://localhost:{self._pages.port}"
+
+    @property
+    def ca_file(self) -> Path:
+        """PEM file of the authority that signed the certificate."""
+        return self.certificates.ca_file
+
+    @property
+    def public_key_pem(self) -> bytes:
+        """The key that tokens are verified with, for servers that don't ask."""
+        return self.key.public_key_pem
+
+    @property
+    def kid(self) -> str:
+        """Its name in tokens' headers."""
+        return self.key.kid
+
+    async def start(self) -> None:
+        """Open both ports and answer."""
+        secure = web.Application()
+        secure.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery)
+        secure.router.add_get("/{tenant}/discovery/v2.0/keys", self._keys)
+        secure.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
+        self._secure = await Listener.open(secure, self.certificates.server_context())
+        self._pages = await Listener.open(SignInPages(self).application())
+
+    async def close(self) -> None:
+        """Close both ports; what was handed out stays known."""
+        for listener in (self._secure, self._pages):
+            if listener is not None:
+                await listener.close()
+        self._secure = self._pages = None
+
+    async def hooked(self, endpoint: str, request: web.Request, params: Mapping[str, str]) -> web.Response | None:
+        """Note the request, and answer it with what a hook says, if one does."""
+        self.asked.append(Asked(endpoint, request.match_info["tenant"], dict(params)))
+        hook = self.hooks.get(endpoint)
+        # Hooks may sleep to play a slow server, which must not stop the loop.
+        answer = await asyncio.to_thread(hook, params) if hook else None
+        if answer is None:
+            return None
+        if isinstance(answer.body, dict):
+            return web.json_response(answer.body, status=answer.status, headers=answer.headers)
+        return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+
+    def mint(self, grant: Grant, *, with_refresh_token: bool = True) -> dict[str, Any]:
+        """The token endpoint's answer for a grant, freshly signed."""
+        now = int(time.time())
+        issuer = f"{self.authority}/{grant.person.tid}/v2.0"
+        mail_scopes = grant.scopes - IDENTITY_SCOPES
+        scope = next(iter(mail_scopes), "https://graph.invalid/openid")
+        access = access_claims(
+            grant.person,
+            issuer=issuer,
+            client_id=grant.client_id,
+            scope=scope,
+            now=now,
+            lifetime=self.access_token_seconds,
+        )
+        answer: dict[str, Any] = {
+            "token_type": "Bearer",
+            # offline_access is what a refresh token tells; Entra doesn't name it.
+            "scope": " ".join(sorted(grant.scopes - {"offline_access"})),
+            "expires_in": self.access_token_seconds,
+            "ext_expires_in": self.access_token_seconds,
+            "access_token": self.key.sign(access),
+            "client_info": client_info(grant.person),
+        }
+        if "openid" in grant.scopes:
+            claims = id_claims(
+                grant.person,
+                issuer=issuer,
+                client_id=grant.client_id,
+                nonce=grant.nonce,
+                scopes=grant.scopes,
+                now=now,
+                lifetime=self.id_token_seconds,
+            )
+            token = self.mint_id_token(claims) if self.mint_id_token else self.key.sign(claims)
+            answer |= {} if token is None else {"id_token": token}
+        if "offline_access" in grant.scopes and with_refresh_token:
+            answer["refresh_token"] = self.grants.new_refresh_token(grant)
+        return answer
+
+    async def _discovery(self, request: web.Request) -> web.Response:
+        if hooked := await self.hooked("discovery", request, request.query):
+            return hooked
+        tenant = request.match_info["tenant"]
+        try:
+            issuer = f"{self.authority}/{issuer_tenant(tenant)}/v2.0"
+        except TenantUnknown:
+            return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check the tenant's name or id.")
+        here = f"{self.authority}/{tenant}"
+        return web.json_response(
+            {
+                "issuer": issuer,
+                "authorization_endpoint": f"{self.pages_url}/{tenant}/oauth2/v2.0/authorize",
+                "token_endpoint": f"{here}/oauth2/v2.0/token",
+                "jwks_uri": f"{here}/discovery/v2.0/keys",
+                "token_endpoint_auth_methods_supported": ["none"],
+                "response_modes_supported": ["query", "form_post"],
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["pairwise"],
+                "id_token_signing_alg_values_supported": [ALGORITHM],
+                "code_challenge_methods_supported": ["S256"],
+                "scopes_supported": ["openid", "profile", "email", "offline_access"],
+                "claims_supported": list(_CLAIMS),
+                "request_uri_parameter_supported": False,
+                "tenant_region_scope": None,
+            }
+        )
+
+    async def _keys(self, request: web.Request) -> web.Response:
+        if hooked := await self.hooked("keys", request, request.query):
+            return hooked
+        tenant = request.match_info["tenant"]
+        try:
+            issuer = f"{self.authority}/{issuer_tenant(tenant)}/v2.0"
+        except TenantUnknown:
+            return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found.")
+        return web.json_response({"keys": [self.key.public_jwk() | {"issuer": issuer}]})
+
+    async def _token(self, request: web.Request) -> web.Response:
+        form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        if hooked := await self.hooked("token", request, form):
+            return hooked
+        tenant = request.match_info["tenant"]
+        try:
+            tenant_id(tenant)
+            answer = self._redeem(tenant, form)
+        except TenantUnknown:
+            return _no("invalid_request", f"AADSTS90002: Tenant '{tenant}' not found.")
+        except Refusal as refusal:
+            return _no(refusal.error, refusal.description)
+        return web.json_response(answer, headers={"Cache-Control": "no-store"})
+
+    def _redeem(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
+        client = form.get("client_id", "")
+        if client != self.client_id:
+            raise Refusal(
+                "unauthorized_client",
+                f"AADSTS700016: Application with identifier '{client}' was not found in the directory '{tenant}'.",
+            )
+        if "client_secret" in form:
+            raise Refusal("invalid_client", "AADSTS700025: Client is public so no 'client_secret' should be presented.")
+        match form.get("grant_type", ""):
+            case "authorization_code":
+                return self.mint(self.grants.redeem_code(tenant, form))
+            case "refresh_token":
+                return self._refresh(tenant, form)
+            case other:
+                raise Refusal("unsupported_grant_type", f"AADSTS70003: The grant type '{other}' is not supported.")
+
+    def _refresh(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
+        grant = self.grants.redeem_refresh_token(
+            tenant,
+            form,
+            common_for_personal=self.common_refresh_for_personal,
+            rotate=self.rotates_refresh_tokens,
+        )
+        return self.mint(grant, with_refresh_token=self.rotates_refresh_tokens)
+
+
+def _no(error: str, description: str, status: int = 400) -> web.Response:
+    """An error as Entra's token endpoint says it."""
+    trace, correlation = str(uuid.uuid4()), str(uuid.uuid4())
+    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    number = description.partition(":")[0].removeprefix("AADSTS")
+    return web.json_response(
+        {
+            "error": error,
+            "error_description": f"{description} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {stamp}",
+            "error_codes": [int(number)] if number.isdigit() else [],
+            "timestamp": stamp,
+            "trace_id": trace,
+            "correlation_id": correlation,
+        },
+        status=status,
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,167 @@
+"""The way through the browser: the authorize endpoint, picking a person, consent, and back to the application."""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from mailtrove.sandbox import pages
+from mailtrove.sandbox.authorization import (
+    Authorization,
+    PageRefusal,
+    Refusal,
+    check_person,
+    check_request,
+    read_authorization,
+)
+from mailtrove.sandbox.people import PEOPLE, Person
+from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, why_not
+
+if TYPE_CHECKING:
+    from mailtrove.sandbox.provider import Provider
+
+MOST_TRANSACTIONS: Final = 200
+
+
+@dataclass(slots=True)
+class Transaction:
+    """Somebody on their way through the pages."""
+
+    asked: Authorization
+    person: Person | None = None
+
+
+class SignInPages:
+    """The pages' handlers. Nothing is kept in the browser: each form carries its transaction's random name."""
+
+    def __init__(self, provider: "Provider") -> None:
+        self._provider = provider
+        self._transactions: OrderedDict[str, Transaction] = OrderedDict()
+        self._consents: set[tuple[str, str, frozenset[str]]] = set()
+
+    def application(self) -> web.Application:
+        """The web application of the pages."""
+        application = web.Application()
+        application.router.add_get("/{tenant}/oauth2/v2.0/authorize", self._authorize)
+        application.router.add_post("/sign-in", self._signed_in)
+        application.router.add_post("/consent", self._consented)
+        application.router.add_get("/favicon.ico", _no_icon)
+        return application
+
+    async def _authorize(self, request: web.Request) -> web.Response:
+        if hooked := await self._provider.hooked("authorize", request, request.query):
+            return hooked
+        tenant = request.match_info["tenant"]
+        try:
+            tenant_id(tenant)
+            asked = read_authorization(
+                tenant,
+                request.query,
+                client_id=self._provider.client_id,
+                redirect_paths=self._provider.redirect_paths,
+            )
+        except TenantUnknown:
+            return _refused(f"AADSTS90002: Tenant '{tenant}' not found. Check the tenant's name or id.")
+        except PageRefusal as refusal:
+            return _refused(refusal.description)
+        try:
+            check_request(asked, request.query)
+        except Refusal as refusal:
+            return _send_back(asked, _refusal(refusal))
+        name = secrets.token_urlsafe(24)
+        self._transactions[name] = Transaction(asked)
+        while len(self._transactions) > MOST_TRANSACTIONS:
+            self._transactions.popitem(last=False)
+        return _page(pages.sign_in_page(asked, PEOPLE, name))
+
+    async def _signed_in(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        name = str(form.get("transaction", ""))
+        transaction = self._transactions.get(name)
+        if transaction is None:
+            return _over()
+        asked = transaction.asked
+        person = next((person for person in PEOPLE if person.oid == form.get("person")), None)
+        if person is None:
+            del self._transactions[name]
+            return _send_back(
+                asked, {"error": "access_denied", "error_description": "The user cancelled.", "error_subcode": "cancel"}
+            )
+        if reason := why_not(person, asked.tenant):
+            return _page(pages.sign_in_page(asked, PEOPLE, name, reason), status=403)
+        if self._provider.refuses_wrong_scope:
+            try:
+                check_person(asked.scopes, person)
+            except Refusal as refusal:
+                del self._transactions[name]
+                return _send_back(asked, _refusal(refusal))
+        transaction.person = person
+        if self._has_consented(asked, person):
+            return self._finish(name, transaction)
+        return _page(pages.consent_page(asked, person, name))
+
+    async def _consented(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        name = str(form.get("transaction", ""))
+        transaction = self._transactions.get(name)
+        if transaction is None or transaction.person is None:
+            return _over()
+        if form.get("answer") != "accept":
+            del self._transactions[name]
+            declined = Refusal("access_denied", "AADSTS65004: The user declined to consent to access the app.")
+            return _send_back(transaction.asked, _refusal(declined))
+        self._consents.add(_consent(transaction.asked, transaction.person))
+        return self._finish(name, transaction)
+
+    def _has_consented(self, asked: Authorization, person: Person) -> bool:
+        if asked.prompt == "consent" or not self._provider.remembers_consent:
+            return False
+        return _consent(asked, person) in self._consents
+
+    def _finish(self, name: str, transaction: Transaction) -> web.Response:
+        assert transaction.person is not None
+        del self._transactions[name]
+        code = self._provider.grants.new_code(transaction.asked, transaction.person)
+        return _send_back(transaction.asked, {"code": code, "session_state": secrets.token_hex(16)})
+
+
+def _consent(asked: Authorization, person: Person) -> tuple[str, str, frozenset[str]]:
+    return person.oid, asked.client_id, asked.scopes
+
+
+def _refusal(refusal: Refusal) -> dict[str, str]:
+    return {"error": refusal.error, "error_description": refusal.description}
+
+
+def _send_back(asked: Authorization, answer: dict[str, str]) -> web.Response:
+    """The answer to the application, through the browser; the state goes with it untouched."""
+    if asked.state:
+        answer = answer | {"state": asked.state}
+    if asked.response_mode == "form_post":
+        text = pages.form_post_page(asked.redirect_uri, answer)
+        return web.Response(text=text, content_type="text/html", headers=pages.FORM_POST_HEADERS)
+    # 303: the browser comes from a form, and must go on with a GET.
+    location = f"{asked.redirect_uri}?{urlencode(answer)}"
+    return web.Response(status=303, headers={"Location": location, "Cache-Control": "no-store"})
+
+
+def _page(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", headers=pages.HEADERS)
+
+
+def _refused(what_happened: str) -> web.Response:
+    return _page(pages.refusal_page("Sorry, but we're having trouble signing you in", what_happened), status=400)
+
+
+def _over() -> web.Response:
+    return _page(
+        pages.refusal_page("This sign-in is over", "Start it again in mailtrove; this page was left from an old one."),
+        status=410,
+    )
+
+
+async def _no_icon(_request: web.Request) -> web.Response:
+    return web.Response(status=204)

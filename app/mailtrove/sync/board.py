@@ -1,0 +1,165 @@
+"""What is still to be asked of the server, and in which order: the run's threads take their work from here.
+
+INBOX first, newest messages first. One thread at a time looks ahead and compares folders, so that the total is
+known early, while the others download. A run with one connection takes folder by folder.
+"""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mailtrove.archive.records import Folder
+from mailtrove.imap.batches import MAX_BYTES, batches
+from mailtrove.imap.state import MessageFacts
+
+_LOOK_AHEAD = 100
+_SPLIT_AFTER = 2
+"""A batch that broke the line this often is asked for in halves: one of its messages may be what breaks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFolders:
+    """Ask which folders there are."""
+
+    losses: int = 0
+    """How often the line broke over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFolder:
+    """Find out what is new, changed and gone in a folder."""
+
+    folder: Folder
+    losses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FetchBatch:
+    """Download messages of one folder."""
+
+    folder: Folder
+    uidvalidity: int
+    """That the folder had when it was compared."""
+    facts: tuple[MessageFacts, ...]
+    losses: int = 0
+
+
+Job = ListFolders | CompareFolder | FetchBatch
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Messages of one folder that nobody has taken yet, newest first."""
+
+    folder: Folder
+    uidvalidity: int
+    facts: deque[MessageFacts] = field(default_factory=deque)
+
+
+class Board:
+    """The jobs of one run. Safe from any thread."""
+
+    def __init__(self, *, look_ahead: bool) -> None:
+        """`look_ahead`: compare folders while others download; needs more than one connection."""
+        self._look_ahead = look_ahead
+        self._changed = threading.Condition()
+        self._first: deque[Job] = deque([ListFolders()])
+        self._compares: deque[CompareFolder] = deque()
+        self._comparing = 0
+        self._piles: dict[int, _Pile] = {}
+        self._again: deque[FetchBatch] = deque()
+        self._max_bytes = MAX_BYTES
+        self._closed = False
+
+    def compare(self, folders: Sequence[Folder]) -> None:
+        """Have these folders compared, and their messages downloaded, in this order."""
+        with self._changed:
+            for folder in folders:
+                self._compares.append(CompareFolder(folder))
+                self._piles[folder.id] = _Pile(folder, 0)
+            self._changed.notify_all()
+
+    def fetch(self, folder: Folder, uidvalidity: int, facts: Sequence[MessageFacts]) -> None:
+        """Have these messages of a compared folder downloaded, in this order."""
+        with self._changed:
+            self._piles[folder.id] = _Pile(folder, uidvalidity, deque(facts))
+            self._changed.notify_all()
+
+    def drop(self, folder_id: int) -> list[int]:
+        """Take back what nobody has taken yet of a folder; returns its UIDs."""
+        with self._changed:
+            dropped = [message.uid for message in self._piles[folder_id].facts]
+            self._piles[folder_id].facts.clear()
+            for batch in [batch for batch in self._again if batch.folder.id == folder_id]:
+                self._again.remove(batch)
+                dropped += [message.uid for message in batch.facts]
+            return dropped
+
+    def bound_batches(self, max_bytes: int) -> None:
+        """From now on, cut batches of about so many bytes."""
+        self._max_bytes = max_bytes
+
+    def take(self) -> Job | None:
+        """The next job; waits until there is one. None when the board is closed."""
+        with self._changed:
+            while not self._closed:
+                job = self._next()
+                if job is not None:
+                    return job
+                self._changed.wait()
+            return None
+
+    def compared(self) -> None:
+        """A folder was compared, and its messages are on the board: the next one may be."""
+        with self._changed:
+            self._comparing -= 1
+            self._changed.notify_all()
+
+    def put_back(self, job: Job, *, lost: bool) -> None:
+        """A taken job was not done; `lost` when the line broke over it.
+
+        What breaks lines goes to the end, so that the rest gets its turn in between, and in halves after a while.
+        """
+        again = replace(job, losses=job.losses + 1) if lost else job
+        with self._changed:
+            if isinstance(again, CompareFolder):
+                self._comparing -= 1
+                self._first.append(again)
+            elif isinstance(again, ListFolders):
+                self._first.append(again)
+            elif again.losses >= _SPLIT_AFTER and len(again.facts) > 1:
+                middle = len(again.facts) // 2
+                self._again.append(replace(again, facts=again.facts[:middle], losses=0))
+                self._again.append(replace(again, facts=again.facts[middle:], losses=0))
+            else:
+                self._again.append(again)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """There is nothing more to do: every `take` returns None."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _next(self) -> Job | None:
+        if self._first:
+            job = self._first.popleft()
+            self._comparing += isinstance(job, CompareFolder)
+            return job
+        ahead = self._look_ahead and not self._comparing
+        batch = None if ahead and self._compares else self._next_batch()
+        if batch is None and self._compares and (self._look_ahead or not self._comparing):
+            self._comparing += 1
+            return self._compares.popleft()
+        return batch
+
+    def _next_batch(self) -> FetchBatch | None:
+        for pile in self._piles.values():
+            if pile.facts:
+                facts = next(batches(itertools.islice(pile.facts, _LOOK_AHEAD), max_bytes=self._max_bytes))
+                for _ in facts:
+                    pile.facts.popleft()
+                return FetchBatch(pile.folder, pile.uidvalidity, tuple(facts))
+        return self._again.popleft() if self._again else None

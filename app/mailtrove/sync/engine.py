@@ -1,0 +1,115 @@
+"""Bring accounts up to date, side by side, each on threads of its own: start, pause, resume, cancel, watch.
+
+The one door to syncing for screens and the command line; knows nothing of either.
+"""
+
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from mailtrove.archive.database import Archive
+from mailtrove.archive.records import Account
+from mailtrove.errors import AlreadySyncing, SyncError
+from mailtrove.sync.account_run import AccountRun
+from mailtrove.sync.events import SyncProgress, Watch
+from mailtrove.sync.fetch import Patience
+from mailtrove.sync.line import Connect
+from mailtrove.sync.lock import AccountLock
+
+_USUAL_PATIENCE: Final = Patience()
+
+
+class SyncEngine:
+    """The syncs of one archive. Safe from any thread; close it before the archive."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        connect: Connect,
+        *,
+        locks: Path,
+        connections: int = 2,
+        watch: Watch,
+        patience: Patience = _USUAL_PATIENCE,
+    ) -> None:
+        """`connections`: to one server at a time, for each account. `watch` is called on the engine's threads."""
+        self._archive = archive
+        self._connect = connect
+        self._locks = locks
+        self._connections = connections
+        self._watch = watch
+        self._patience = patience
+        self._guard = threading.Lock()
+        self._runs: dict[int, AccountRun] = {}
+        self._closed = False
+
+    def start(self, account: Account, *, limit: int | None = None) -> None:
+        """Start to bring an account up to date; returns at once.
+
+        `limit`: download at most so many messages, the newest that are not archived yet.
+
+        Raises:
+            AlreadySyncing: a run of the account is on its way, here or in another process.
+            HomeUnusable: the folder of locks can't be written.
+            SyncError: the engine is closed.
+        """
+        with self._guard:
+            if self._closed:
+                raise SyncError("mailtrove is closing.")
+            running = self._runs.get(account.id)
+            if running and not running.is_over:
+                raise AlreadySyncing(f"{account.email} is being synced here.")
+            lock = AccountLock(self._locks, account)
+            lock.acquire()
+            run = AccountRun(
+                account,
+                archive=self._archive,
+                connect=self._connect,
+                connections=self._connections,
+                limit=limit,
+                patience=self._patience,
+                watch=self._watch,
+                when_ended=lock.release,
+            )
+            self._runs[account.id] = run
+            run.start()
+
+    def pause(self, account_id: int) -> None:
+        """Bring an account's run to rest, within about a second; nothing where none is on its way."""
+        if run := self._runs.get(account_id):
+            run.control.pause()
+
+    def resume(self, account_id: int) -> None:
+        """Let a paused run go on."""
+        if run := self._runs.get(account_id):
+            run.control.resume()
+
+    def cancel(self, account_id: int) -> None:
+        """End an account's run, within a second even in the middle of a download. What was committed stays."""
+        if run := self._runs.get(account_id):
+            run.control.cancel()
+
+    def progress(self, account_id: int) -> SyncProgress | None:
+        """The newest picture of an account's run, on its way or ended; None when there was none."""
+        run = self._runs.get(account_id)
+        return run.latest if run else None
+
+    def active(self) -> list[int]:
+        """The accounts whose runs are on their way."""
+        return [account_id for account_id, run in list(self._runs.items()) if not run.is_over]
+
+    def wait(self, account_id: int, timeout: float | None = None) -> bool:
+        """Wait until an account's run is over; False when it is not within `timeout` seconds."""
+        run = self._runs.get(account_id)
+        return run is None or run.wait(timeout)
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """End every run and take no more; True when all were over within `timeout` seconds."""
+        with self._guard:
+            self._closed = True
+            runs = list(self._runs.values())
+        for run in runs:
+            run.control.cancel()
+        deadline = time.monotonic() + timeout
+        return all(run.wait(max(deadline - time.monotonic(), 0.0)) for run in runs)

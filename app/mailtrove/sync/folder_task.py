@@ -1,0 +1,72 @@
+"""What a run knows of one folder, and what it commits of it. Belongs to the run's coordinator."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mailtrove.archive.records import Folder, FolderChanges, LinkedPlace
+from mailtrove.imap.state import FolderState, MessageFacts
+from mailtrove.sync.events import FolderProgress
+
+
+@dataclass(slots=True)
+class FolderTask:
+    """One folder of a run, from before it is compared until everything in it is settled."""
+
+    folder: Folder
+    state: FolderState | None = None
+    """As EXAMINE said; None until the folder was compared."""
+    remaining: dict[int, int] = field(default_factory=dict)
+    """UID and size of what is still to be downloaded."""
+    wanted: int = 0
+    fetched: int = 0
+    lacking: int = 0
+    """Messages that the server has and the archive will not have after this run: refused, or beyond the limit."""
+    refused_in_a_row: int = 0
+    failed: bool = False
+    """The folder as a whole can't be had."""
+    closed: bool = False
+    """Nothing more is done about it in this run."""
+
+    def want(self, facts: Iterable[MessageFacts]) -> None:
+        """These are to be downloaded."""
+        self.remaining = {message.uid: message.size for message in facts}
+        self.wanted = len(self.remaining)
+
+    def settle(self, uids: Iterable[int]) -> tuple[int, int]:
+        """These need no more asking; returns how many that were still to come, and their sizes together."""
+        sizes = [self.remaining.pop(uid) for uid in uids if uid in self.remaining]
+        return len(sizes), sum(sizes)
+
+    def changes(
+        self,
+        *,
+        flags: Mapping[int, frozenset[str]] | None = None,
+        gone: Collection[int] = (),
+        linked: Collection[LinkedPlace] = (),
+    ) -> FolderChanges:
+        """What is to be committed now. The cursors are told only once nothing lacks: they never pass a gap."""
+        assert self.state is not None, "changes are known only once a folder was compared"
+        complete = not self.remaining and not self.lacking and not self.failed
+        return FolderChanges(
+            uidvalidity=self.state.uidvalidity,
+            uidnext=self.state.uidnext if complete else 0,
+            highestmodseq=self.state.highestmodseq if complete else 0,
+            exists=self.state.exists,
+            flags=flags or {},
+            gone=gone,
+            linked=tuple(linked),
+            complete=complete,
+        )
+
+    def progress(self) -> FolderProgress:
+        """For those who watch."""
+        if self.failed:
+            state = "failed"
+        elif self.closed:
+            state = "done"
+        elif self.state is None:
+            state = "waiting"
+        else:
+            state = "downloading"
+        on_server = self.state.exists if self.state else 0
+        return FolderProgress(self.folder.name, self.wanted, self.fetched, on_server, state)

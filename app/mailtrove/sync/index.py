@@ -1,0 +1,150 @@
+"""Derive from stored bytes what can be shown and found. Runs right behind the download, and goes on where it stopped.
+
+What waits is told by the archive, so there is nothing to remember here: a killed run loses at most a batch of work.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from mailtrove.archive.database import Archive
+from mailtrove.archive.index_store import commit_index, waiting_for_index
+from mailtrove.archive.records import Derived, StoredMessage
+from mailtrove.mime.parse import parse
+from mailtrove.sync.control import Control, Stopped
+
+SNIPPET_LENGTH: Final = 160
+_BATCH: Final = 100
+_SIGNATURE: Final = "--"
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A batch was indexed."""
+
+    messages: int
+    problems: tuple[tuple[int, str], ...]
+    """(the message's row, what could not be read in words); what could be is indexed all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEnded:
+    """The index thread is done, or can't go on."""
+
+    error: Exception | None
+
+
+def derive(stored: StoredMessage) -> tuple[Derived, str]:
+    """What a message's bytes mean, and in words what could not be read of them (empty when all could)."""
+    parsed = parse(stored.raw)
+    derived = Derived(
+        message=stored.id,
+        message_id=parsed.message_id,
+        in_reply_to=parsed.in_reply_to,
+        references=parsed.references,
+        # The server's date where the message tells none: it is when it arrived.
+        date=stored.internal_date if parsed.date is None else parsed.date,
+        subject=parsed.subject,
+        participants=tuple((one.role, one.name, one.email) for one in parsed.participants),
+        text=parsed.text,
+        attachments=tuple(
+            (one.part, one.file_name, one.content_type, one.size, one.digest) for one in parsed.attachments
+        ),
+        snippet=snippet(parsed.text),
+    )
+    return derived, parsed.problem
+
+
+def snippet(text: str) -> str:
+    """How a message begins: its own words on one line, without what it quotes and how it is signed."""
+    words: list[str] = []
+    length = 0
+    lines = text.splitlines() if len(text) < 20_000 else text[:20_000].splitlines()
+    for number, line in enumerate(lines):
+        line = line.strip()
+        if line == _SIGNATURE and words:
+            break
+        following = next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
+        introduces_quote = line.endswith(":") and following.startswith(">")
+        if line.startswith(">") or introduces_quote:
+            continue
+        for word in line.split():
+            words.append(word)
+            length += len(word) + 1
+        if length > SNIPPET_LENGTH:
+            break
+    return " ".join(words)[:SNIPPET_LENGTH].rstrip()
+
+
+def index_batch(archive: Archive, account_id: int, limit: int = _BATCH) -> Indexed:
+    """Index up to `limit` messages that wait for it; `Indexed.messages` is 0 when none does.
+
+    Raises:
+        ArchiveError: the archive can't be read or written.
+    """
+    waiting = waiting_for_index(archive, account_id, limit)
+    derived = [derive(stored) for stored in waiting]
+    if derived:
+        commit_index(archive, [one for one, _ in derived])
+    return Indexed(len(derived), tuple((one.message, problem) for one, problem in derived if problem))
+
+
+class Indexer:
+    """The thread that indexes one account's messages as they come."""
+
+    def __init__(
+        self, archive: Archive, account_id: int, control: Control, hand_over: Callable[[Indexed | IndexEnded], object]
+    ) -> None:
+        self._archive = archive
+        self._account_id = account_id
+        self._control = control
+        self._hand_over = hand_over
+        self._changed = threading.Condition()
+        self._more = True
+        self._last = False
+        self._thread = threading.Thread(target=self._run, name=f"index-{account_id}", daemon=True)
+
+    def start(self) -> None:
+        """Begin with what waits already."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """More messages were committed."""
+        with self._changed:
+            self._more = True
+            self._changed.notify_all()
+
+    def finish(self) -> None:
+        """No more will come: end when everything is indexed, or at once when the run was cancelled."""
+        with self._changed:
+            self._last = True
+            self._changed.notify_all()
+
+    def join(self, timeout: float) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        error: Exception | None = None
+        try:
+            while self._is_asked():
+                while (done := self._index_some()).messages:
+                    self._hand_over(done)
+        except Stopped:
+            pass
+        except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
+            error = unforeseen
+        self._hand_over(IndexEnded(error))
+
+    def _is_asked(self) -> bool:
+        """Wait for messages; False when there are no more and no more will come."""
+        with self._changed:
+            while not self._more and not self._last:
+                self._changed.wait()
+            asked, self._more = self._more, False
+            return asked
+
+    def _index_some(self) -> Indexed:
+        self._control.checkpoint(held=False)
+        return index_batch(self._archive, self._account_id)

@@ -1,0 +1,223 @@
+"""What becomes of each result that a run's threads bring: it is committed, counted, and decides what is asked next.
+
+Belongs to the run's coordinator thread; nothing here talks to a server.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mailtrove.archive.browse import folders as archived_folders
+from mailtrove.archive.browse import message_folders
+from mailtrove.archive.database import Archive
+from mailtrove.archive.index_store import count_waiting
+from mailtrove.archive.records import Account, Problem
+from mailtrove.archive.runs import add_problem
+from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
+from mailtrove.errors import CommandRefused
+from mailtrove.imap.state import MessageFacts
+from mailtrove.sync.ask import Compared, Fetched
+from mailtrove.sync.board import Board, CompareFolder
+from mailtrove.sync.events import SyncState
+from mailtrove.sync.fetch import Listed, Refused
+from mailtrove.sync.folder_task import FolderTask
+from mailtrove.sync.index import Indexed
+from mailtrove.sync.plan import folders_to_sync, newest
+from mailtrove.sync.progress import Progress
+
+_SMALLEST_BATCH: Final = 512 * 1024
+_FIRST_BATCH: Final = 2 * 1024 * 1024
+_LARGEST_BATCH: Final = 8 * 1024 * 1024
+_SECONDS_A_BATCH: Final = 2.0
+"""A slow line gets small batches, so that progress shows and little is lost when it breaks."""
+_HOPELESS: Final = 200
+"""After so many refused messages in a row nothing more is asked for in that folder."""
+
+
+class Intake:
+    """The results of one run, as they come in."""
+
+    def __init__(self, account: Account, archive: Archive, board: Board, progress: Progress, limit: int | None) -> None:
+        """`limit`: at most so many messages are downloaded, the newest that are not archived yet."""
+        self.run_id = 0
+        """The row of sync_run to note problems with."""
+        self._account = account
+        self._archive = archive
+        self._board = board
+        self._progress = progress
+        self._limit = limit
+        self._tasks: dict[int, FolderTask] | None = None
+        self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
+        board.bound_batches(_FIRST_BATCH)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything that could be had is committed."""
+        return self._tasks is not None and all(task.closed for task in self._tasks.values())
+
+    def begin(self) -> None:
+        """Count what an earlier run left for the index."""
+        self._progress.counts.to_index = count_waiting(self._archive, self._account.id)
+
+    def take_listed(self, listed: Listed) -> None:
+        """Note which folders there are, and have them compared."""
+        if not listed.folders:
+            raise CommandRefused("The server lists no folder at all.")
+        account_id = self._account.id
+        wanted = folders_to_sync(listed.folders, self._account.skipped_folders)
+        rows = note_folders(self._archive, account_id, [(one.name, one.delimiter, one.role.value) for one in wanted])
+        mark_folders_gone(self._archive, account_id, [one.name for one in listed.folders])
+        by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
+        self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
+        for task in self._tasks.values():
+            self._progress.set_folder(task.progress())
+        self._progress.state = SyncState.COMPARING
+        self._board.compare([task.folder for task in self._tasks.values()])
+
+    def take_compared(self, compared: Compared) -> None:
+        """Commit what changed in a folder, and have its new messages downloaded."""
+        task = self._task(compared.job.folder.id)
+        task.state = compared.state
+        self._note_refused(task, compared.refused)
+        counts = self._progress.counts
+        counts.linked += len(compared.linked)
+        counts.flags_changed += len(compared.flags)
+        counts.gone += len(compared.gone)
+        task.lacking += len(compared.fetch)  # until it is known how many of them the limit allows
+        if compared.flags or compared.gone or compared.linked:
+            changes = task.changes(flags=compared.flags, gone=compared.gone, linked=compared.linked)
+            commit_folder(self._archive, task.folder.id, changes)
+        self._withheld[task.folder.id] = compared.fetch
+        self._look_further()
+        self._board.compared()
+
+    def take_fetched(self, fetched: Fetched) -> None:
+        """Commit a batch."""
+        task = self._task(fetched.job.folder.id)
+        counts = self._progress.counts
+        if fetched.messages:
+            result = commit_messages(
+                self._archive, self._account.id, task.folder.id, fetched.job.uidvalidity, fetched.messages
+            )
+            size = sum(len(message.raw) for message in fetched.messages)
+            counts.fetched += len(fetched.messages)
+            counts.fetched_bytes += size
+            counts.to_index += result.stored
+            task.fetched += len(fetched.messages)
+            task.refused_in_a_row = 0
+            self._progress.meter.count(time.monotonic(), len(fetched.messages), size)
+            self._suit_batches()
+        if fetched.linked:
+            commit_folder(self._archive, task.folder.id, task.changes(linked=fetched.linked))
+            counts.linked += len(fetched.linked)
+        self._note_refused(task, fetched.refused)
+        self._settle(task, [message.uid for message in fetched.job.facts])
+        if task.refused_in_a_row >= _HOPELESS:
+            self._give_up(task, "The server refuses one message after the other; the rest was not asked for.")
+        self._close_if_settled(task)
+
+    def take_refused(self, refused: Refused) -> None:
+        """Note what can't be had: one message, or the rest of a folder."""
+        task = self._task(refused.job.folder.id)
+        if isinstance(refused.job, CompareFolder):
+            self._note_problems([Problem(task.folder.name, 0, "list", refused.words)])
+            task.failed = True
+            self._withheld[task.folder.id] = ()
+            self._look_further()
+            self._board.compared()
+            return
+        uids = [message.uid for message in refused.job.facts]
+        if len(uids) == 1:
+            self._note_refused(task, {uids[0]: refused.words})
+        else:
+            self._give_up(task, refused.words)
+        self._settle(task, uids)
+        self._close_if_settled(task)
+
+    def take_indexed(self, indexed: Indexed) -> None:
+        """Count a batch of the index."""
+        counts = self._progress.counts
+        counts.indexed += indexed.messages
+        counts.to_index = max(counts.to_index - indexed.messages, 0)
+        problems = []
+        for message_id, words in indexed.problems:
+            folder = next(iter(message_folders(self._archive, message_id)), "")
+            problems.append(Problem(folder, 0, "index", f"Message {message_id}: {words}"))
+        self._note_problems(problems)
+
+    def _task(self, folder_id: int) -> FolderTask:
+        assert self._tasks is not None, "results of folders come after the list of folders"
+        return self._tasks[folder_id]
+
+    def _look_further(self) -> None:
+        """Have downloaded what is known to be wanted: at once, or with a limit when every folder was compared."""
+        assert self._tasks is not None, "folders are compared after the list of folders"
+        compared = [task for task in self._tasks.values() if task.state or task.failed]
+        self._progress.total_known = len(compared) == len(self._tasks)
+        if self._limit is not None:
+            if not self._progress.total_known:
+                return
+            self._withheld = {
+                folder_id: tuple(facts) for folder_id, facts in newest(self._withheld, self._limit).items()
+            }
+        withheld, self._withheld = self._withheld, {}
+        for folder_id, facts in withheld.items():
+            task = self._tasks[folder_id]
+            self._want(task, facts)
+            self._close_if_settled(task)
+
+    def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
+        task.want(facts)
+        task.lacking -= len(facts)
+        counts = self._progress.counts
+        counts.wanted += len(facts)
+        counts.wanted_bytes += sum(message.size for message in facts)
+        self._progress.set_folder(task.progress())
+        if facts:
+            assert task.state is not None, "messages are wanted only of folders that were compared"
+            if self._progress.state is SyncState.COMPARING:
+                self._progress.state = SyncState.FETCHING
+                self._progress.meter.start(time.monotonic())
+            self._board.fetch(task.folder, task.state.uidvalidity, facts)
+
+    def _settle(self, task: FolderTask, uids: list[int]) -> None:
+        messages, size = task.settle(uids)
+        self._progress.counts.done_with += messages
+        self._progress.counts.done_with_bytes += size
+
+    def _give_up(self, task: FolderTask, words: str) -> None:
+        """Ask for nothing more of a folder; said once, however many batches are on their way."""
+        dropped = self._board.drop(task.folder.id)
+        if not task.failed:
+            self._note_problems([Problem(task.folder.name, 0, "fetch", words)])
+        task.failed = True
+        self._settle(task, dropped)
+
+    def _close_if_settled(self, task: FolderTask) -> None:
+        if not task.remaining and not task.closed:
+            task.closed = True
+            if task.state is not None:
+                commit_folder(self._archive, task.folder.id, task.changes())
+        self._progress.set_folder(task.progress())
+
+    def _suit_batches(self) -> None:
+        suited = int(self._progress.bytes_per_second * _SECONDS_A_BATCH)
+        self._board.bound_batches(min(max(suited, _SMALLEST_BATCH), _LARGEST_BATCH))
+
+    def _note_refused(self, task: FolderTask, refused: Mapping[int, str]) -> None:
+        self._note_problems([Problem(task.folder.name, uid, "fetch", words) for uid, words in refused.items()])
+        task.lacking += len(refused)
+        task.refused_in_a_row += len(refused)
+
+    def _note_problems(self, problems: Sequence[Problem]) -> None:
+        if not problems:
+            return
+
+        def note() -> None:
+            for problem in problems:
+                add_problem(self._archive, self.run_id, problem)
+
+        self._archive.write(note)  # in one transaction, as each waits for the disk
+        for problem in problems:
+            place = f"{problem.folder}, message {problem.uid}" if problem.uid else problem.folder
+            self._progress.add_problem(f"{place}: {problem.words}" if place else problem.words)

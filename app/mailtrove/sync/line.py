@@ -1,0 +1,43 @@
+"""What a sync needs of a connection to a mail server; `imap.connection.Connection` is one."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from mailtrove.archive.records import Account
+from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder
+
+
+class Line(Protocol):
+    """A logged-in, read-only line to a mail server. Belongs to one thread, except `interrupt`.
+
+    Raises:
+        ServerError: from every method but `close` and `interrupt`.
+    """
+
+    def folders(self) -> list[RemoteFolder]:
+        """What can be selected."""
+
+    def examine(self, name: str) -> FolderState:
+        """Open a folder read-only."""
+
+    def uids(self) -> list[int]:
+        """All UIDs of the open folder, as UID SEARCH tells them."""
+
+    def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
+        """Flags, date and size; UIDs may be missing from the answer."""
+
+    def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """Message-IDs, "" where there is none."""
+
+    def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The bytes; UIDs may be missing from the answer."""
+
+    def close(self) -> None:
+        """Say goodbye and hang up; about a second at most."""
+
+    def interrupt(self) -> None:
+        """From any thread: a blocked call raises `ConnectionLost` at once."""
+
+
+Connect = Callable[[Account], Line]
+"""Dials and logs in, with a fresh token when one is due. Raises ServerError, SignInError, CredentialError."""

@@ -1,0 +1,171 @@
+"""The app: wiring only. Which screens there are, which keys lead to them, how they look, who shows trouble."""
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.theme import Theme
+
+from mailtrove.archive.records import Account
+from mailtrove.config import write_setting
+from mailtrove.errors import ConfigError
+from mailtrove.tui import themes
+from mailtrove.tui.messages import AccountsChanged, TroubleArose
+from mailtrove.tui.shell import Shell
+from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.trouble import Trouble, signs_in_with_browser, trouble_of
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+# Screens are loaded when they are first shown, so that the first paint waits for one of them only.
+
+
+def _mail_screen() -> Screen[None]:
+    from mailtrove.tui.screens.mail import MailScreen
+
+    return MailScreen()
+
+
+def _sync_screen() -> Screen[None]:
+    from mailtrove.tui.screens.sync import SyncScreen
+
+    return SyncScreen()
+
+
+def _accounts_screen() -> Screen[None]:
+    from mailtrove.tui.screens.accounts import AccountsScreen
+
+    return AccountsScreen()
+
+
+def _commands() -> "type[Provider]":
+    from mailtrove.tui.commands import MailtroveCommands
+
+    return MailtroveCommands
+
+
+class MailtroveApp(Shell):
+    """mailtrove on a terminal."""
+
+    TITLE = "mailtrove"
+    CSS_PATH = [stylesheet("theme")]
+    MODES = {"mail": _mail_screen, "sync": _sync_screen, "accounts": _accounts_screen}
+    COMMANDS = {_commands}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    BINDINGS = [
+        Binding("1", "go('mail')", "Mail", show=False, id="app.mail", tooltip="Read and search the archive"),
+        Binding("2", "go('sync')", "Sync", show=False, id="app.sync", tooltip="Watch and steer the syncs"),
+        Binding("3", "go('accounts')", "Accounts", show=False, id="app.accounts", tooltip="Add, sign in, remove"),
+        Binding("question_mark", "help", "Help", key_display="?", id="app.help", tooltip="Every key of this screen"),
+        Binding("f1", "help", "Help", id="app.help_anywhere", tooltip="Every key of this screen, while typing too"),
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
+    ]
+
+    async def on_mount(self) -> None:
+        """Choose the theme and the first screen; the archive is opened after the first paint."""
+        self._begin_theme()
+        if self.paths.archive_file.exists():
+            await self.switch_mode("mail")
+        else:
+            await self._welcome()
+        self.call_after_refresh(self.open_rooms)
+
+    async def _welcome(self) -> None:
+        """The first run lands on Add account."""
+        await self.switch_mode("accounts")
+        self.add_account()
+
+    @on(AccountsChanged)
+    async def _welcome_without_accounts(self, event: AccountsChanged) -> None:
+        if not event.summaries and self.current_mode == "mail":
+            await self._welcome()
+
+    # Going somewhere
+
+    def action_go(self, mode: str) -> None:
+        """Show a mode's screens as they were left."""
+        self.switch_mode(mode)
+
+    def action_add_account(self) -> None:
+        """Add an account, from anywhere."""
+        self.switch_mode("accounts")
+        self.add_account()
+
+    def add_account(self) -> None:
+        """Show Add account; what is added there is synced at once."""
+        from mailtrove.tui.screens.add_account import AddAccountScreen
+
+        if not isinstance(self.screen, AddAccountScreen):
+            self.push_screen(AddAccountScreen(), self._added)
+
+    def sign_in_again(self, account: Account) -> None:
+        """Renew the sign-in of an account that `signs_in_with_browser`."""
+        from mailtrove.tui.screens.sign_in import again
+
+        self.push_screen(again(self, account), self._added)
+
+    def _added(self, account: Account | None) -> None:
+        if account:
+            self.refresh_accounts()
+            self.start_sync([account])
+            self.switch_mode("sync")
+
+    def action_help(self) -> None:
+        """Show every key of the screen in focus."""
+        from mailtrove.tui.screens.help import HelpScreen, key_groups
+
+        if not self.screen.is_modal:
+            self.push_screen(HelpScreen(key_groups(self.screen), search=self.current_mode == "mail"))
+
+    # Trouble
+
+    def show_trouble(self, trouble: Trouble, account: Account | None = None) -> None:
+        """Say what went wrong and what to do now, on top of whatever shows."""
+        from mailtrove.tui.screens.error import ErrorScreen
+
+        def answered(again: bool | None) -> None:
+            if again and account:
+                self.sign_in_again(account)
+
+        can_sign_in = account is not None and signs_in_with_browser(account)
+        self.push_screen(ErrorScreen(trouble, can_sign_in=can_sign_in), answered)
+
+    @on(TroubleArose)
+    def _trouble_arose(self, event: TroubleArose) -> None:
+        self.show_trouble(event.trouble, event.account)
+
+    # Theme
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's variables of the theme, and ours."""
+        return themes.own_variables(super().get_css_variables(), ansi=self.current_theme.ansi)
+
+    def _begin_theme(self) -> None:
+        self.register_theme(themes.DARK)
+        self.register_theme(themes.LIGHT)
+        wanted = self.config.ui.theme
+        known = frozenset(self.available_themes)
+        self.theme = self._kept_theme = themes.first_theme(wanted, known, self.console.color_system)
+        if wanted and wanted not in known:
+            self.notify(
+                f"config.toml asks for “{wanted}”. There are: {', '.join(sorted(known))}.",
+                title="No such theme",
+                severity="warning",
+                markup=False,
+            )
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, theme: Theme) -> None:
+        if theme.name != self._kept_theme:
+            self._kept_theme = theme.name
+            self._keep_theme(theme.name)
+
+    @work(thread=True, group="config", exit_on_error=False)
+    def _keep_theme(self, name: str) -> None:
+        try:
+            self.config = write_setting(self.paths.config_file, "ui", "theme", name)
+        except ConfigError as error:
+            self.post_message(TroubleArose(trouble_of(error)))

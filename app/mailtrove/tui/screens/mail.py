@@ -1,0 +1,333 @@
+"""The Mail screen: folders, list, message, and a search bar; in a narrow terminal they give way to one another.
+
+It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual import getters, on
+from textual.binding import Binding
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mailtrove.archive.records import MessageRow
+from mailtrove.printable import printable_line
+from mailtrove.sync.events import SyncProgress
+from mailtrove.tui.glyphs import glyphs_for
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
+from mailtrove.tui.questions import Questions
+from mailtrove.tui.screens.reading_page import ReadingPage
+from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.folder_tree import FolderTree
+from mailtrove.tui.widgets.message_list import MessageList, Spot
+from mailtrove.tui.widgets.message_view import MessageView
+from mailtrove.tui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from mailtrove.archive.database import Archive
+    from mailtrove.tui.folder_nodes import Node
+    from mailtrove.tui.mail_reads import Listing, ListWish
+
+_OPENING: Final = ("Opening the archive…",)
+_NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
+_NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, ? shows what a search can say.")
+_NO_MAIL: Final = ("No mail here.", "", "2 shows the syncs, f the folders.")
+
+
+class MailScreen(ReadingPage):
+    """Reading and searching what is archived."""
+
+    CSS_PATH = [stylesheet("mail")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
+    BINDINGS = [
+        Binding("slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive"),
+        Binding("f", "folders", "Folders", id="mail.folders", tooltip="Show or hide the folders"),
+        Binding("a", "add_account", "Add account", id="mail.add_account", tooltip="Add a mail account"),
+        Binding("escape", "back", "Back", show=False, id="mail.back", tooltip="Leave the search, or hide the folders"),
+    ]
+    REFRESH_PAUSE = 1.0
+    """Seconds at least between two looks at what a sync brought."""
+
+    folders = getters.query_one(FolderTree)
+    messages = getters.query_one(MessageList)
+    search_bar = getters.query_one(SearchBar)
+    place = getters.query_one("#place", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._trees: Questions[None, Sequence[Node]] = Questions(self, _tree, self._show_tree, self._tell)
+        self._listings: Questions[ListWish, Listing] = Questions(self, _listing, self._show_listing, self._tell)
+        self._node: Node | None = None
+        """The folder or account that is shown, or searched."""
+        self._wish: ListWish | None = None
+        self._shown: Listing | None = None
+        self._spot: Spot | None = None
+        """Where the person was before the search."""
+        self._seen: dict[int, tuple[object, ...]] = {}
+        """What of each account's sync has been looked at."""
+        self._quiet = False
+        self._again = False
+
+    def body(self) -> Iterable[Widget]:
+        """The panes, and where one is."""
+        glyphs = glyphs_for(self.app.console.encoding)
+        messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
+        messages.say(*_OPENING)
+        listing = Vertical(SearchBar(glyphs=glyphs), messages, id="listing")
+        mail = Container(listing, MessageView(glyphs=glyphs, id="message"), id="mail")
+        yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
+        yield Static(id="place", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the list."""
+        self.messages.focus()
+
+    @property
+    def settled(self) -> bool:
+        """Whatever was asked for shows."""
+        busy = self._trees.busy or self._listings.busy or self.opening
+        return self._shown is not None and not busy and self.messages.settled
+
+    @property
+    def listed(self) -> str | None:
+        """The search whose answer shows; empty where none does, None before anything does."""
+        return self._shown.wish.text if self._shown else None
+
+    # What changed in the archive
+
+    @on(ArchiveOpened)
+    @on(AccountsChanged)
+    def _look_again(self) -> None:
+        self._refresh()
+
+    def on_screen_resume(self) -> None:
+        """Look at what came while another screen was shown."""
+        self._refresh()
+
+    @on(SyncProgressed)
+    def _sync_progressed(self, event: SyncProgressed) -> None:
+        if self._seen.get(event.progress.account_id) != (what := _what_changed(event.progress)):
+            self._seen[event.progress.account_id] = what
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Read folders and list again; not more often than a person can follow."""
+        archive = self.app.archive
+        if archive is None:
+            return
+        if self._quiet:
+            self._again = True
+            return
+        self._quiet, self._again = True, False
+        self.set_timer(self.REFRESH_PAUSE, self._end_quiet)
+        self._trees.ask(archive, None)
+        if self._wish:
+            self._listings.ask(archive, self._wish)
+
+    def _end_quiet(self) -> None:
+        self._quiet = False
+        if self._again:
+            self._refresh()
+
+    def _tell(self, error: Exception) -> None:
+        if self.app.archive is not None:  # it is closed while the app ends
+            self.app.post_message(TroubleArose(trouble_of(error)))
+
+    # Folders and list
+
+    def _show_tree(self, nodes: "Sequence[Node]") -> None:
+        self.folders.show(nodes)
+        self.refresh_bindings()
+        key = self._node.key if self._node else nodes[0].key
+        node = next((node for node in nodes if node.key == key), nodes[0])
+        first = self._node is None or self._node.key != node.key
+        self._node = node
+        if first:
+            self._list("", typing=False)
+        self._say_place()
+
+    def _list(self, text: str, *, typing: bool) -> None:
+        """List what is in the current node, or what a search finds there."""
+        archive = self.app.archive
+        if archive is None or self._node is None:
+            return
+        from mailtrove.tui.mail_reads import ListWish  # loads the parser, and the first frame needs none
+
+        self._wish = ListWish(self._node, text, typing)
+        self.messages.read_with(partial(_rows, archive))
+        self._listings.ask(archive, self._wish)
+
+    def _show_listing(self, listing: "Listing") -> None:
+        if self._wish is None or listing.wish != self._wish:
+            return  # the person has gone on
+        wish = listing.wish
+        if listing.mistake:
+            self.search_bar.show_mistake(wish.text, listing.mistake)
+            return
+        if wish.text:
+            several = len(self.app.summaries) > 1 and wish.node.account_id is not None
+            self.search_bar.show_found(listing.explanation, len(listing.ids), self._where(wish.node) if several else "")
+        self.messages.recipients = wish.node.outgoing and not wish.text
+        self.messages.say(*self._notice(wish))
+        if self._shown and self._shown.wish.place == wish.place:
+            self.messages.update_ids(listing.ids)
+        else:
+            self.messages.show(listing.ids, spot=None if wish.text else self._spot)
+            self._spot = self._spot if wish.text else None
+        self._shown = listing
+        self.folders.mark(wish.node.key)
+        self._say_place()
+
+    def _notice(self, wish: "ListWish") -> tuple[str, ...]:
+        if wish.text:
+            return _NOTHING_FOUND
+        return _NO_MAIL if self.app.summaries else _NO_ACCOUNT
+
+    @on(FolderTree.Chosen, "#folders")
+    def _choose_folder(self) -> None:
+        if (node := self.folders.node) is None:
+            return
+        self._node, self._spot = node, None
+        self.search_bar.clear()
+        self._list("", typing=False)
+        if not self._roomy:
+            self.remove_class("-folders-toggled")
+        self.messages.focus()
+
+    def _where(self, node: "Node") -> str:
+        accounts = {summary.account.id: summary.account.email for summary in self.app.summaries}
+        return accounts.get(node.account_id or 0, "")
+
+    def _say_place(self) -> None:
+        """`3 of 2,041 · Inbox · ada@lovelace.example`."""
+        if self._shown is None:
+            return
+        node, count = self._shown.wish.node, self.messages.count
+        found = " found" if self._shown.wish.text else ""
+        number = f"{self.messages.cursor + 1:,} of {count:,}{found}" if count else ""
+        account = self._where(node) if len(self.app.summaries) > 1 and not node.heading else ""
+        parts = (number, node.label, account)
+        self.place.update(Content(" · ".join(printable_line(part) for part in parts if part)))
+
+    # Searching
+
+    @on(SearchBar.Asked)
+    def _asked(self, event: SearchBar.Asked) -> None:
+        if event.text:
+            if self._wish is None or not self._wish.text:
+                self._spot = self.messages.spot
+            self._list(event.text, typing=event.typing)
+        else:
+            self._list("", typing=False)
+
+    @on(SearchBar.Done)
+    def _go_to_list(self) -> None:
+        self.messages.focus()
+
+    @on(SearchBar.Cleared)
+    def _leave_search(self) -> None:
+        if self._wish and self._wish.text:
+            self._list("", typing=False)
+        self.messages.focus()
+
+    # Reading
+
+    @property
+    def _roomy(self) -> bool:
+        """Folders, list and message show together."""
+        return self.has_class("-wide") or self.has_class("-broad")
+
+    @property
+    def _reading(self) -> bool:
+        """The message pane shows."""
+        return self._roomy or self.has_class("-reading")
+
+    @on(MessageList.Moved, "#messages")
+    def _moved(self) -> None:
+        self._say_place()
+        if self._reading:
+            self.open_message(self.messages.current)
+
+    @on(MessageList.Chosen, "#messages")
+    def _read(self) -> None:
+        self.add_class("-reading")
+        self.open_message(self.messages.current)
+        self.call_after_refresh(self.view.focus)
+
+    @on(MessageView.Left)
+    def _leave_message(self) -> None:
+        self.remove_class("-reading")
+        self.call_after_refresh(self.messages.focus)
+
+    @on(MessageView.NextWanted)
+    def _read_next(self, event: MessageView.NextWanted) -> None:
+        self.messages.action_move(event.step)
+
+    def on_resize(self) -> None:
+        """With more room, the message under the cursor shows."""
+        self.call_after_refresh(self._moved)
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Add account only while there is none: there is a screen for it. Searching is no offer to who does."""
+        if action == "search":
+            return not self.is_mounted or not self.search_bar.field.has_focus
+        if action == "add_account":
+            return not self.app.summaries and self.app.archive is not None
+        return super().check_action(action, parameters)
+
+    def action_search(self) -> None:
+        """Go to the search bar."""
+        self.remove_class("-reading")
+        self.call_after_refresh(self.search_bar.field.focus)
+
+    def action_folders(self) -> None:
+        """Show the folders, or hide them."""
+        self.toggle_class("-folders-toggled")
+        showing = self.has_class("-folders-toggled") is not self._roomy
+        if showing:
+            self.remove_class("-reading")
+        self.call_after_refresh((self.folders if showing else self.messages).focus)
+
+    def action_add_account(self) -> None:
+        """Add the first account."""
+        self.app.add_account()
+
+    def action_back(self) -> None:
+        """Leave the folders, the message or the search."""
+        if not self._roomy and self.has_class("-folders-toggled"):
+            self.remove_class("-folders-toggled")
+        elif self._wish and self._wish.text:
+            self.search_bar.clear()
+            self._leave_search()
+        self.messages.focus()
+
+
+def _what_changed(progress: SyncProgress) -> tuple[object, ...]:
+    """What of a run shows on this screen."""
+    return (progress.state, progress.fetched, progress.linked, progress.indexed, progress.flags_changed, progress.gone)
+
+
+def _tree(archive: "Archive", _: None) -> "Sequence[Node]":
+    from mailtrove.tui.mail_reads import read_tree  # loads the parser, and the first frame needs none
+
+    return read_tree(archive)
+
+
+def _listing(archive: "Archive", wish: "ListWish") -> "Listing":
+    from mailtrove.tui.mail_reads import read_listing  # loaded by now
+
+    return read_listing(archive, wish)
+
+
+def _rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:
+    from mailtrove.archive.browse import message_rows  # loaded by now
+
+    return message_rows(archive, messages)

@@ -1,0 +1,244 @@
+"""Signing in with Microsoft, step by step before your eyes: the timeline, the browser round, how it ended."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from textual import getters, on
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mailtrove.archive.records import Account
+from mailtrove.auth.browser import StartBrowser, start_browser
+from mailtrove.auth.events import BrowserAwaited, Report, SignInEvent
+from mailtrove.errors import SignInCancelled
+from mailtrove.printable import printable_line
+from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import SignInEnded, SignInReported
+from mailtrove.tui.screens.page import Page
+from mailtrove.tui.signs import SIGNS
+from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.timeline import Timeline
+from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.browser_card import BrowserCard
+from mailtrove.tui.widgets.sign_in_timeline import SignInTimeline
+from mailtrove.tui.widgets.trouble_card import TroubleCard
+
+SignIn = Callable[[Report, threading.Event, StartBrowser], Account]
+"""Signs in, telling each step; stops soon when the event is set. Blocks, so it has a thread of its own."""
+
+
+class SignInScreen(Page[Account | None]):
+    """Runs one sign-in; gives the account once it is signed in and the person has seen it."""
+
+    CSS_PATH = stylesheet("sign_in")
+    BINDINGS = [
+        Binding("enter", "sync", "Start the sync", id="sign_in.sync", tooltip="Go on to syncing this account"),
+        Binding("c", "copy", "Copy URL", id="sign_in.copy", tooltip="Copy the address (OSC 52: works over SSH too)"),
+        Binding("o", "open", "Open browser", id="sign_in.open", tooltip="Try again to open the browser here"),
+        Binding("b", "stand_in", "Stand-in browser", id="sign_in.stand_in", tooltip="Let the sandbox's own browser go"),
+        Binding("r", "retry", "Try again", id="sign_in.retry", tooltip="Begin anew"),
+        Binding("escape", "cancel", "Cancel", id="sign_in.cancel", tooltip="Stop at once; nothing is stored"),
+        Binding("escape", "back", "Back", id="sign_in.back", tooltip="Leave; what is signed in stays"),
+    ]
+
+    app = getters.app(MailtroveApp)
+    timeline = getters.query_one(SignInTimeline)
+    browser = getters.query_one(BrowserCard)
+    ending = getters.query_one("#ending", Vertical)
+
+    def __init__(self, email: str, sign_in: SignIn, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._email = email
+        self._sign_in = sign_in
+        self._clock = clock
+        self._cancelled = threading.Event()
+        self._awaited: BrowserAwaited | None = None
+        self._deadline = 0.0
+        self._account: Account | None = None
+        self._ended = False
+
+    def body(self) -> Iterable[Widget]:
+        """Timeline; below it the browser round or the ending."""
+        timeline = SignInTimeline(classes="frame")
+        timeline.border_title = Content(f"Sign in {SIGNS.dot} {printable_line(self._email)}")
+        yield timeline
+        yield BrowserCard()
+        yield Vertical(id="ending")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.set_interval(1.0, self._tick)
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Whoever leaves by another way, an ending app among them, stops the sign-in too."""
+        self._cancelled.set()
+
+    def _begin(self) -> None:
+        self._cancelled = threading.Event()
+        self._awaited, self._account, self._ended = None, None, False
+        self.timeline.timeline = Timeline()
+        self._show_parts()
+        arguments = (self.app, self._cancelled)
+        threading.Thread(target=self._run, args=arguments, name="sign-in", daemon=True).start()
+
+    def _run(self, app: MailtroveApp, cancelled: threading.Event) -> None:
+        """The sign-in's own thread: blocked in a browser round it would hold up one of the few that workers share."""
+
+        def report(event: SignInEvent) -> None:
+            if not cancelled.is_set():
+                self.post_message(SignInReported(event))
+
+        try:
+            ended = SignInEnded(self._sign_in(report, cancelled, start_browser))
+        except SignInCancelled:
+            ended = SignInEnded(cancelled=True)
+        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
+            ended = SignInEnded(trouble=trouble_of(error))
+        if not cancelled.is_set():
+            self.post_message(ended)
+        app.post_message(SignInEnded(ended.account))
+
+    @on(SignInReported)
+    def _reported(self, message: SignInReported) -> None:
+        timeline = self.timeline.timeline.after(message.event)
+        self.timeline.timeline = timeline
+        if timeline.awaited is not self._awaited:
+            self._awaited = timeline.awaited
+            if self._awaited:
+                self._deadline = self._clock() + self._awaited.seconds_allowed
+                self.browser.show(self._awaited)
+                self._tick()
+            self._show_parts()
+
+    @on(SignInEnded)
+    async def _ended_with(self, message: SignInEnded) -> None:
+        self._ended, self._account, self._awaited = True, message.account, None
+        await self.ending.remove_children()
+        if message.account:
+            await self.ending.mount(*_success(message.account))
+        elif message.trouble:
+            await self.ending.mount(TroubleCard(message.trouble))
+        else:
+            self.dismiss(None)
+            return
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self.browser.display = self._awaited is not None
+        self.ending.display = self._ended
+        self.ending.set_class(self._account is not None, "-good")
+        self.refresh_bindings()
+
+    def _tick(self) -> None:
+        if self._awaited:
+            self.browser.show_time_left(self._deadline - self._clock())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Offer only what this moment allows."""
+        match action:
+            case "copy" | "open":
+                return self._awaited is not None
+            case "stand_in":
+                return self._awaited is not None and self.app.stand_in_browser is not None
+            case "sync":
+                return self._account is not None
+            case "cancel":
+                return not self._ended
+            case "back":
+                return self._ended
+            case "retry":
+                return self._ended and self._account is None
+            case _:
+                return True
+
+    def action_sync(self) -> None:
+        """Hand the account on; its sync starts."""
+        self.dismiss(self._account)
+
+    def action_retry(self) -> None:
+        """Begin anew."""
+        self._begin()
+
+    def action_cancel(self) -> None:
+        """Stop at once."""
+        self._cancelled.set()
+        self.dismiss(None)
+
+    def action_back(self) -> None:
+        """Leave; a finished sign-in stays, and is synced when the person asks for it."""
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy the address by OSC 52, which reaches the clipboard over SSH too."""
+        if self._awaited:
+            self.app.copy_to_clipboard(self._awaited.url)
+            self.notify("The address is on the clipboard.")
+
+    def action_open(self) -> None:
+        """Try again to open the browser."""
+        if self._awaited:
+            _elsewhere(partial(_open, self.app, self._awaited.url), "browser")
+
+    def action_stand_in(self) -> None:
+        """Let the sandbox's own browser follow the address."""
+        if self._awaited and (stand_in := self.app.stand_in_browser):
+            _elsewhere(partial(_follow, self.app, stand_in, self._awaited.url), "stand-in browser")
+
+
+def _elsewhere(job: Callable[[], None], name: str) -> None:
+    """Run what may block on a thread that holds up nothing."""
+    threading.Thread(target=job, name=name, daemon=True).start()
+
+
+def _open(app: MailtroveApp, url: str) -> None:
+    start = start_browser(url)
+    _say(app, start.reason, good=start.started)
+
+
+def _follow(app: MailtroveApp, stand_in: Callable[[str], None], url: str) -> None:
+    try:
+        stand_in(url)
+    except Exception as error:  # noqa: BLE001 - the thread's outermost frame
+        _say(app, trouble_of(error).what_happened, good=False)
+
+
+def _say(app: MailtroveApp, words: str, *, good: bool) -> None:
+    app.notify(printable_line(words), severity="information" if good else "warning", markup=False)
+
+
+def _success(account: Account) -> list[Widget]:
+    name = printable_line(account.display_name)
+    address = printable_line(account.email)
+    who = f"{name} ({address})" if name and name != address else address
+    return [
+        Static(Content(f"{SIGNS.done} Signed in as {who}"), classes="title"),
+        Static(Content.assemble(("Enter", "bold $primary"), " starts the sync.")),
+    ]
+
+
+def with_microsoft(app: MailtroveApp, email: str, tenant: str) -> SignInScreen:
+    """The screen that adds a Microsoft account; the archive must be open."""
+    accounts = app.accounts
+    assert accounts is not None
+
+    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser) -> Account:
+        return accounts.add_microsoft(email, report=report, cancelled=cancelled, start_browser=start, tenant=tenant)
+
+    return SignInScreen(email, sign_in)
+
+
+def again(app: MailtroveApp, account: Account) -> SignInScreen:
+    """The screen that renews a Microsoft account's sign-in; the archive must be open."""
+    accounts = app.accounts
+    assert accounts is not None
+
+    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser) -> Account:
+        return accounts.sign_in_again(account, report=report, cancelled=cancelled, start_browser=start)
+
+    return SignInScreen(account.email, sign_in)

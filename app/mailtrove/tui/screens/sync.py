@@ -1,0 +1,179 @@
+"""Every account's sync at once: watch, start, pause, stop."""
+
+from collections.abc import Iterable
+
+from textual import getters, on
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mailtrove.sync.events import SyncState
+from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed
+from mailtrove.tui.screens.page import Page
+from mailtrove.tui.screens.problems import ProblemsScreen
+from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.trouble import signs_in_with_browser, trouble_of_sync
+from mailtrove.tui.widgets.sync_pane import SyncPane
+
+_PAUSED = (SyncState.PAUSED, SyncState.PAUSING)
+
+
+class Panes(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The panes, one below the other; it scrolls by going from one to the next."""
+
+
+class SyncScreen(Page[None]):
+    """A pane for each account."""
+
+    CSS_PATH = stylesheet("sync")
+    BINDINGS = [
+        Binding("s", "start", "Start", id="sync.start", tooltip="Bring this account up to date"),
+        Binding("S", "start_all", "Start all", id="sync.start_all", tooltip="Bring every account up to date"),
+        Binding("p", "pause", "Pause", id="sync.pause", tooltip="Finish what is on its way, then rest"),
+        Binding("p", "resume", "Go on", id="sync.resume", tooltip="Go on where it paused"),
+        Binding("x", "cancel", "Stop", id="sync.cancel", tooltip="Stop; the next sync goes on from there"),
+        Binding(
+            "e", "problems", "Problems", id="sync.problems", tooltip="What could not be had, in the server's words"
+        ),
+        Binding("i", "sign_in", "Sign in again", id="sync.sign_in", tooltip="Renew this account's sign-in"),
+        Binding("down,j", "next", "Next account", show=False, id="sync.next"),
+        Binding("up,k", "previous", "Previous account", show=False, id="sync.previous"),
+    ]
+
+    app = getters.app(MailtroveApp)
+    panes = getters.query_one(Panes)
+
+    @property
+    def pane(self) -> SyncPane | None:
+        """The pane in focus, or the only one there is."""
+        panes = list(self.query(SyncPane))
+        return next((pane for pane in panes if pane.has_focus), panes[0] if len(panes) == 1 else None)
+
+    def body(self) -> Iterable[Widget]:
+        """The panes, or what to do without any account."""
+        yield Panes(id="panes")
+        yield Static("No account to sync yet.\n\nPress [b]3[/b] to add one.", id="no-accounts")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Offer only what can be done with the pane in focus now."""
+        if not self.is_mounted or self.app.engine is None:
+            return action not in ("start", "start_all", "pause", "resume", "cancel", "problems", "sign_in")
+        if action == "start_all":
+            return len(self.app.summaries) > 1
+        if (pane := self.pane) is None:
+            return action not in ("start", "pause", "resume", "cancel", "problems", "sign_in")
+        return _possible(action, pane)
+
+    async def on_screen_resume(self) -> None:
+        """Look again, since only screens that show are told."""
+        await self._show_accounts()
+
+    @on(ArchiveOpened)
+    @on(AccountsChanged)
+    async def _show_accounts(self) -> None:
+        app = self.app
+        self.set_class(not app.summaries, "-empty")
+        self.set_class(len(app.summaries) == 1, "-alone")
+        panes = list(self.query(SyncPane))
+        if [pane.summary.account.id for pane in panes] == [summary.account.id for summary in app.summaries]:
+            for pane, summary in zip(panes, app.summaries, strict=True):
+                pane.show(summary, app.progress.get(summary.account.id), app.clock())
+        else:
+            new = [SyncPane(each, app.progress.get(each.account.id), app.clock()) for each in app.summaries]
+            async with self.batch():
+                await self.panes.remove_children()
+                await self.panes.mount_all(new)
+            if new:
+                self._busiest(new).focus()
+        self.refresh_bindings()
+
+    @on(SyncProgressed)
+    def _progressed(self, event: SyncProgressed) -> None:
+        progress = event.progress
+        for pane in self.query(SyncPane):
+            if pane.summary.account.id == progress.account_id:
+                state_before = pane.progress.state if pane.progress else None
+                pane.show(pane.summary, progress, self.app.clock())
+                if progress.state is not state_before:
+                    self.refresh_bindings()
+
+    def on_descendant_focus(self) -> None:
+        """The keys depend on the pane in focus."""
+        self.refresh_bindings()
+
+    def _busiest(self, panes: list[SyncPane]) -> SyncPane:
+        running = (pane for pane in panes if pane.progress and not pane.progress.state.ended)
+        return next(running, panes[0])
+
+    def action_start(self) -> None:
+        """Bring the account in focus up to date."""
+        if pane := self.pane:
+            self.app.start_sync([pane.summary.account])
+
+    def action_start_all(self) -> None:
+        """Bring every account up to date."""
+        self.app.start_sync([summary.account for summary in self.app.summaries])
+
+    def action_pause(self) -> None:
+        """Finish what is on its way, then rest."""
+        if pane := self.pane:
+            account = pane.summary.account
+            self.app.steer(lambda engine: engine.pause(account.id), account)
+
+    def action_resume(self) -> None:
+        """Go on where it paused."""
+        if pane := self.pane:
+            account = pane.summary.account
+            self.app.steer(lambda engine: engine.resume(account.id), account)
+
+    def action_cancel(self) -> None:
+        """Stop the run; what is downloaded stays."""
+        if pane := self.pane:
+            account = pane.summary.account
+            self.app.steer(lambda engine: engine.cancel(account.id), account)
+
+    def action_problems(self) -> None:
+        """Show why the run failed, or what it could not have."""
+        if (pane := self.pane) is None:
+            return
+        if pane.progress and pane.progress.state is SyncState.FAILED:
+            self.app.show_trouble(trouble_of_sync(pane.progress), pane.summary.account)
+        else:
+            self.app.push_screen(ProblemsScreen(pane.summary.account))
+
+    def action_sign_in(self) -> None:
+        """Renew the sign-in of the account in focus."""
+        if pane := self.pane:
+            self.app.sign_in_again(pane.summary.account)
+
+    def action_next(self) -> None:
+        """Go to the next pane."""
+        self.focus_next(SyncPane)
+
+    def action_previous(self) -> None:
+        """Go to the previous pane."""
+        self.focus_previous(SyncPane)
+
+
+def _possible(action: str, pane: SyncPane) -> bool:
+    run = pane.progress
+    running = run is not None and not run.state.ended
+    match action:
+        case "start":
+            return not running
+        case "pause":
+            return running and run is not None and run.state not in (*_PAUSED, SyncState.CANCELLING)
+        case "resume":
+            return run is not None and run.state in _PAUSED
+        case "cancel":
+            return running and run is not None and run.state is not SyncState.CANCELLING
+        case "problems":
+            failed = run is not None and run.state is SyncState.FAILED
+            return failed or bool(run.problem_count if run else pane.summary.problems)
+        case "sign_in":
+            failed = run is not None and run.state is SyncState.FAILED and trouble_of_sync(run).sign_in_again
+            return failed and signs_in_with_browser(pane.summary.account)
+        case _:
+            return True

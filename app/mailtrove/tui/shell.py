@@ -1,0 +1,203 @@
+"""The part of the app that holds the rooms: opens and closes them, and knows how accounts and syncs stand.
+
+Which screens there are and which keys lead to them is `app`'s.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import App
+from textual.message import Message
+from textual.reactive import reactive
+from textual.worker import get_current_worker
+
+from mailtrove.archive.records import Account, AccountSummary
+from mailtrove.config import Config
+from mailtrove.paths import Paths
+from mailtrove.sync.events import SyncProgress
+from mailtrove.tui.messages import (
+    AccountsChanged,
+    ArchiveOpened,
+    RoomsOpened,
+    SignInEnded,
+    SyncProgressed,
+    TroubleArose,
+)
+from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.words import status_words
+
+if TYPE_CHECKING:
+    from mailtrove.accounts import Accounts
+    from mailtrove.archive.database import Archive
+    from mailtrove.sync.engine import SyncEngine
+    from mailtrove.tui.rooms import Rooms
+
+
+class Shell(App[None]):
+    """An app around open rooms.
+
+    `stand_in_browser` follows a sign-in URL to its end where no graphical browser can; only the sandbox has one.
+    `clock` tells the time for words like “3 minutes ago”, in seconds since the epoch.
+    """
+
+    status: reactive[str] = reactive("opening the archive…")
+    """How the syncs are doing, in words for the title line; `printable`."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        config: Config,
+        *,
+        stand_in_browser: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self.paths = paths
+        self.config = config
+        self.stand_in_browser = stand_in_browser
+        self.clock = clock
+        self.summaries: tuple[AccountSummary, ...] = ()
+        """The accounts and what is archived of each, as of the last `AccountsChanged`."""
+        self.progress: dict[int, SyncProgress] = {}
+        """The newest picture of each account's run, by account id."""
+        self._rooms: Rooms | None = None
+        self._quitting = False
+
+    @property
+    def archive(self) -> "Archive | None":
+        """None until `ArchiveOpened`."""
+        return self._rooms.archive if self._rooms else None
+
+    @property
+    def accounts(self) -> "Accounts | None":
+        """None until `ArchiveOpened`."""
+        return self._rooms.accounts if self._rooms else None
+
+    @property
+    def engine(self) -> "SyncEngine | None":
+        """None until `ArchiveOpened`."""
+        return self._rooms.engine if self._rooms else None
+
+    def tell(self, message: Message) -> None:
+        """Hand a message to every screen of the mode that shows; the others look again when they show."""
+        for screen in self.screen_stack:
+            screen.post_message(message)
+
+    # Opening and closing
+
+    @work(thread=True, group="rooms", exit_on_error=False)
+    def open_rooms(self) -> None:
+        """Open the archive and what stands on it; `ArchiveOpened` or trouble follows."""
+        from mailtrove.tui.rooms import close_rooms, open_rooms  # after the first paint
+
+        try:
+            rooms = open_rooms(self.paths, self.config, self._watch)
+        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
+            self.post_message(TroubleArose(trouble_of(error)))
+            return
+        if not self.post_message(RoomsOpened(rooms)):
+            close_rooms(rooms)
+
+    def _watch(self, progress: SyncProgress) -> None:
+        """Called on the engine's threads."""
+        self.post_message(SyncProgressed(progress))
+
+    @on(RoomsOpened)
+    def _rooms_opened(self, event: RoomsOpened) -> None:
+        self._rooms = event.rooms
+        self.tell(ArchiveOpened())
+        self.refresh_accounts()
+
+    async def action_quit(self) -> None:
+        """Stop the syncs, close the archive, leave; within two seconds."""
+        if not self._quitting:
+            self._quitting = True
+            self.status = "stopping…"
+            self._close_rooms()
+
+    @work(thread=True, group="rooms", exit_on_error=False)
+    def _close_rooms(self) -> None:
+        from mailtrove.tui.rooms import close_rooms  # loaded by now, when there is something to close
+
+        try:
+            if rooms := self._rooms:
+                close_rooms(rooms)
+                self._rooms = None
+        finally:
+            self.call_from_thread(self.exit)
+
+    def on_unmount(self) -> None:
+        """Close what an end by another way left open."""
+        if rooms := self._rooms:
+            from mailtrove.tui.rooms import close_rooms  # loaded by now
+
+            close_rooms(rooms)
+            self._rooms = None
+
+    # Accounts and syncs
+
+    def start_sync(self, accounts: Sequence[Account]) -> None:
+        """Sync these accounts; one that is at it already goes on."""
+        for account in accounts:
+            self.steer(partial(_start, account), account)
+
+    @work(thread=True, group="engine", exit_on_error=False)
+    def steer(self, command: "Callable[[SyncEngine], object]", account: Account | None = None) -> None:
+        """Give the engine a command, off the loop; trouble is shown."""
+        engine = self.engine
+        if engine is None:
+            return
+        try:
+            command(engine)
+        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
+            self.post_message(TroubleArose(trouble_of(error), account))
+
+    @work(thread=True, group="summaries", exclusive=True, exit_on_error=False)
+    def refresh_accounts(self) -> None:
+        """Read again what is archived of each account; `AccountsChanged` follows."""
+        from mailtrove.archive import browse  # peewee; loaded by now
+
+        archive = self.archive
+        if archive is None:
+            return
+        try:
+            summaries = tuple(browse.summaries(archive))
+        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
+            self.post_message(TroubleArose(trouble_of(error)))
+            return
+        if not get_current_worker().is_cancelled:
+            self.post_message(AccountsChanged(summaries))
+
+    @on(AccountsChanged)
+    def _accounts_changed(self, event: AccountsChanged) -> None:
+        self.summaries = event.summaries
+        known = {summary.account.id for summary in event.summaries}
+        self.progress = {id_: progress for id_, progress in self.progress.items() if id_ in known}
+        self._say_status()
+        self.tell(AccountsChanged(event.summaries))
+
+    @on(SyncProgressed)
+    def _sync_progressed(self, event: SyncProgressed) -> None:
+        self.progress[event.progress.account_id] = event.progress
+        self._say_status()
+        self.tell(SyncProgressed(event.progress))
+        if event.progress.state.ended:
+            self.refresh_accounts()
+
+    @on(SignInEnded)
+    def _signed_in(self, event: SignInEnded) -> None:
+        """Heard even when the screen of the sign-in has been left."""
+        if event.account:
+            self.refresh_accounts()
+
+    def _say_status(self) -> None:
+        if not self._quitting:
+            self.status = status_words(list(self.progress.values()), len(self.summaries))
+
+
+def _start(account: Account, engine: "SyncEngine") -> None:
+    if account.id not in engine.active():
+        engine.start(account)

@@ -1,0 +1,112 @@
+"""A sync's picture in lines of words; pure functions for the pane that shows them."""
+
+from typing import Final
+
+from mailtrove.archive.records import AccountSummary
+from mailtrove.printable import printable_line
+from mailtrove.sync.events import FolderProgress, SyncProgress, SyncState
+from mailtrove.tui.signs import SIGNS
+from mailtrove.tui.words import ago, count, duration, size
+
+_SIGNS: Final = {
+    SyncState.QUEUED: SIGNS.waiting,
+    SyncState.WAITING: SIGNS.waiting,
+    SyncState.PAUSING: SIGNS.paused,
+    SyncState.PAUSED: SIGNS.paused,
+    SyncState.CANCELLING: SIGNS.stopped,
+    SyncState.CANCELLED: SIGNS.stopped,
+    SyncState.DONE: SIGNS.done,
+    SyncState.PROBLEMS: SIGNS.warning,
+    SyncState.FAILED: SIGNS.failed,
+}
+_FOLDER_SIGNS: Final = {
+    "waiting": SIGNS.waiting,
+    "comparing": SIGNS.running,
+    "downloading": SIGNS.running,
+    "done": SIGNS.done,
+    "failed": SIGNS.failed,
+}
+_FOLDER_ORDER: Final = {"downloading": 0, "comparing": 1, "failed": 2, "waiting": 3, "done": 4}
+_BETWEEN: Final = f" {SIGNS.dot} "
+
+
+def state_sign(state: SyncState) -> str:
+    """The sign of a run's state."""
+    return _SIGNS.get(state, SIGNS.running)
+
+
+def amounts(progress: SyncProgress) -> str:
+    """`1,240 of 2,000 messages · 48 MB of 80 MB`; empty when all of it is here: `outcome` says so."""
+    if not progress.wanted or progress.state in (SyncState.DONE, SyncState.PROBLEMS):
+        return ""
+    words = [f"{progress.fetched:,} of {count(progress.wanted, 'message')}"]
+    if progress.wanted_bytes:
+        words.append(f"{size(progress.fetched_bytes)} of {size(progress.wanted_bytes)}")
+    return _BETWEEN.join(words)
+
+
+def speed(progress: SyncProgress) -> str:
+    """`210/s · 3.1 MB/s · 12 s left`, while it downloads."""
+    if progress.state is not SyncState.FETCHING:
+        return ""
+    words = [f"{progress.messages_per_second:,.0f}/s", f"{size(progress.bytes_per_second)}/s"]
+    if progress.eta_seconds is not None:
+        words.append(f"{duration(progress.eta_seconds)} left")
+    return _BETWEEN.join(words)
+
+
+def index_words(progress: SyncProgress) -> str:
+    """How far the search index is behind; empty when it is not."""
+    if progress.state.ended or not progress.to_index:
+        return ""
+    return f"{progress.indexed:,} searchable, {progress.to_index:,} to index"
+
+
+def outcome(progress: SyncProgress) -> str:
+    """What a run brought, once it has ended."""
+    if not progress.state.ended:
+        return ""
+    found = [
+        (progress.fetched, "downloaded"),
+        (progress.linked, "moved"),
+        (progress.flags_changed, "with other flags"),
+        (progress.gone, "gone from the server"),
+    ]
+    words = [f"{number:,} {what}" for number, what in found if number] or ["nothing new"]
+    return ", ".join(words)
+
+
+def at_rest(summary: AccountSummary, now: float) -> str:
+    """An account that has not been synced since mailtrove started."""
+    if summary.last_sync is None:
+        return "not synced yet"
+    return f"synced {ago(summary.last_sync, now)}{_BETWEEN}{count(summary.messages, 'message')}, {size(summary.bytes)}"
+
+
+def problem_words(progress: SyncProgress) -> str:
+    """How many problems there are, and the newest in the server's words."""
+    if not progress.problem_count:
+        return ""
+    newest = f", the last: {printable_line(progress.problems[-1])}" if progress.problems else ""
+    return f"{SIGNS.warning} {count(progress.problem_count, 'problem')}{newest}"
+
+
+def folder_sign(folder: FolderProgress) -> str:
+    """The sign of a folder's state."""
+    return _FOLDER_SIGNS.get(folder.state, SIGNS.dot)
+
+
+def folder_amount(folder: FolderProgress) -> str:
+    """`210 of 400`, `820 messages`, or the state in a word."""
+    if folder.state == "downloading":
+        return f"{folder.fetched:,} of {folder.wanted:,}"
+    if folder.state == "done":
+        return count(folder.on_server, "message")
+    return folder.state
+
+
+def in_order(folders: tuple[FolderProgress, ...], room: int) -> list[FolderProgress]:
+    """As the server lists them when there is room for all; else the busy ones first."""
+    if len(folders) <= room:
+        return list(folders)
+    return sorted(folders, key=lambda folder: _FOLDER_ORDER.get(folder.state, 5))

@@ -1,0 +1,124 @@
+"""The search bar: one line to type in, and below it what was understood, or what was not and where."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from mailtrove.errors import QueryMistake
+from mailtrove.printable import printable_line
+from mailtrove.tui.cells import cut
+from mailtrove.tui.glyphs import UNICODE, Glyphs
+from mailtrove.tui.widgets.printable_input import PrintableInput
+
+_INPUT_STARTS_AT: Final = 3
+"""Cells left of the first character typed."""
+
+
+class SearchBar(Vertical):
+    """Tells what is searched for as one types, a moment after the last key."""
+
+    BINDINGS = [
+        Binding("escape", "clear", "Clear", id="search.clear", tooltip="Clear it, back to where you were"),
+        Binding("down", "to_list", "To the list", id="search.list", tooltip="Go to what was found"),
+    ]
+    PAUSE: ClassVar[float] = 0.12
+    """Seconds after the last key until the archive is asked."""
+
+    field = getters.query_one(Input)
+    answer = getters.query_one(".answer", Static)
+
+    @dataclass
+    class Asked(Message):
+        """Search for this; empty for no search. `typing`: it may go on."""
+
+        text: str
+        typing: bool
+
+    class Cleared(Message):
+        """The person is done with the search."""
+
+    class Done(Message):
+        """The person wants to see what was found."""
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._pause: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The line, and what is said of it."""
+        with Horizontal():
+            yield Static("/", classes="slash")
+            yield PrintableInput(placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment", compact=True)
+        yield Static(classes="answer", markup=False)
+
+    @property
+    def text(self) -> str:
+        """What has been typed."""
+        return self.field.value.strip()
+
+    def clear(self) -> None:
+        """Empty the line without asking anything."""
+        with self.prevent(Input.Changed):
+            self.field.value = ""
+        self._stop_waiting()
+        self._say("")
+
+    def show_found(self, explanation: str, found: int, where: str) -> None:
+        """Say what was understood and how much was found; `where` is empty for everywhere."""
+        parts = [printable_line(explanation), f"in {printable_line(where)}" if where else "", f"{found:,} found"]
+        self._say(" " * _INPUT_STARTS_AT + f" {self._glyphs.dot} ".join(part for part in parts if part))
+
+    def show_mistake(self, text: str, mistake: QueryMistake) -> None:
+        """Say what was not understood, below the place where it is."""
+        what = f"{self._glyphs.caret} {printable_line(mistake.what_happened)}"
+        indent = _INPUT_STARTS_AT + cell_len(printable_line(text[: mistake.position]))
+        if indent + cell_len(what) > self.size.width:
+            indent = _INPUT_STARTS_AT
+        self._say(" " * indent + what, wrong=True)
+
+    def _say(self, said: str, *, wrong: bool = False) -> None:
+        self.answer.update(Content(cut(said, self.size.width)))
+        self.answer.set_class(wrong, "-wrong")
+        self.set_class(bool(said), "-answered")
+
+    def _stop_waiting(self) -> None:
+        if self._pause:
+            self._pause.stop()
+            self._pause = None
+
+    def _ask(self, *, typing: bool) -> None:
+        self._stop_waiting()
+        if not self.text:
+            self._say("")
+        self.post_message(self.Asked(self.text, typing))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._stop_waiting()
+        self._pause = self.set_timer(self.PAUSE, lambda: self._ask(typing=True))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._ask(typing=False)
+        self.post_message(self.Done())
+
+    def action_clear(self) -> None:
+        """Clear it, and go back."""
+        self.clear()
+        self.post_message(self.Cleared())
+
+    def action_to_list(self) -> None:
+        """Go to what was found."""
+        self.post_message(self.Done())

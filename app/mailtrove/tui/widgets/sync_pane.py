@@ -1,0 +1,124 @@
+"""One account's sync: state in words, progress, folder by folder, what it waits for, what went wrong."""
+
+from typing import Final
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from mailtrove.archive.records import AccountSummary
+from mailtrove.printable import printable_line
+from mailtrove.sync.events import SyncProgress, SyncState
+from mailtrove.tui import sync_words
+from mailtrove.tui.signs import SIGNS
+from mailtrove.tui.trouble import trouble_of_sync
+from mailtrove.tui.widgets.folder_lines import FolderLines
+from mailtrove.tui.widgets.progress_line import ProgressLine
+from mailtrove.tui.words import duration, share
+
+_LOOKS: Final = {
+    SyncState.DONE: "$text-success",
+    SyncState.PROBLEMS: "$text-warning",
+    SyncState.WAITING: "$text-warning",
+    SyncState.FAILED: "$text-error",
+}
+
+
+class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
+    """An account's run, or how it stood when there is none."""
+
+    BINDINGS = [
+        Binding("pagedown", "page(1)", "More folders", show=False, id="sync.folders_down"),
+        Binding("pageup", "page(-1)", "Folders above", show=False, id="sync.folders_up"),
+    ]
+
+    bar = getters.query_one(ProgressLine)
+    folders = getters.query_one(FolderLines)
+    scroll = getters.query_one(VerticalScroll)
+    numbers = getters.query_one("#numbers", Horizontal)
+
+    def __init__(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
+        super().__init__(classes="frame sync")
+        self.summary = summary
+        self.progress = progress
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """Bar, numbers, what else there is to say, folders."""
+        yield ProgressLine()
+        with Horizontal(id="numbers"):
+            yield Static(classes="amounts")
+            yield Static(classes="speed")
+        yield Static(classes="note")
+        yield Static(classes="problems warning")
+        with VerticalScroll(can_focus=False):
+            yield FolderLines()
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.show(self.summary, self.progress, self._now)
+
+    def on_resize(self) -> None:
+        """The order of the folders depends on how many can be seen."""
+        self.call_after_refresh(self._note_room)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll the folders by as many as can be seen."""
+        self.scroll.scroll_relative(y=direction * self.scroll.size.height, animate=False)
+
+    def _note_room(self) -> None:
+        self.folders.room = self.scroll.size.height
+
+    def show(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
+        """Show the run as it is now; `now` is for accounts at rest."""
+        self.summary, self.progress = summary, progress
+        self.set_class(progress is None, "-rest")
+        self.set_class(progress is not None and progress.state.ended, "-ended")
+        if progress is None:
+            self.border_title = Content(printable_line(summary.account.email))
+            self.border_subtitle = ""
+            self._show_words("", "", sync_words.at_rest(summary, now), "")
+        else:
+            self._show_run(progress)
+
+    def _show_run(self, progress: SyncProgress) -> None:
+        state = progress.state
+        self.border_title = Content.assemble(
+            printable_line(progress.email),
+            "  ",
+            (f"{sync_words.state_sign(state)} {state.value}", _LOOKS.get(state, "")),
+        )
+        self.border_subtitle = Content(duration(progress.elapsed_seconds))
+        self.set_class(state is SyncState.FAILED, "-failed")
+        self.bar.share = share(progress)
+        self.folders.folders = progress.folders
+        amounts, speed = sync_words.amounts(progress), sync_words.speed(progress)
+        self._show_words(amounts, speed, _note(progress), sync_words.problem_words(progress))
+
+    def _show_words(self, amounts: str, speed: str, note: str, problems: str) -> None:
+        self.numbers.display = bool(amounts)
+        self._say("amounts", amounts)
+        self._say("speed", speed)
+        self._say("note", note)
+        self._say("problems", problems)
+
+    def _say(self, part: str, words: str) -> None:
+        line = self.query_one(f".{part}", Static)
+        line.update(Content(words))
+        line.display = bool(words)
+
+
+def _note(progress: SyncProgress) -> str:
+    if progress.state is SyncState.FAILED:
+        trouble = trouble_of_sync(progress)
+        return "\n".join(
+            f"{printable_line(words)}"
+            for words in (f"{trouble.title}. {trouble.what_happened}", trouble.remedy)
+            if words
+        )
+    if progress.waiting_for:
+        return f"{SIGNS.waiting} {printable_line(progress.waiting_for)}"
+    return sync_words.outcome(progress) or sync_words.index_words(progress)

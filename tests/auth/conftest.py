@@ -1,0 +1,17 @@
+"""Fixtures for sign-ins against the sandbox's provider."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.auth.stage import Stage
+
+from mailtrove.sandbox.provider import Provider
+from mailtrove.sandbox.serving import running
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A running provider and an empty home."""
+    with running(Provider(tmp_path / "provider")) as provider:
+        yield Stage(provider, tmp_path / "home")

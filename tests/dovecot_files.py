@@ -1,0 +1,73 @@
+"""Dovecot's configuration for tests, as templates: see notes/test-servers.md for what each line is for."""
+
+from typing import Final
+
+CONFIG: Final = """\
+base_dir = {root}/run
+state_dir = {root}/state
+log_path = {root}/log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = {internal_user}
+default_login_user = {login_user}
+mail_location = maildir:{root}/mail/%u
+mail_uid = {mail_uid}
+mail_gid = {mail_gid}
+first_valid_uid = 1
+mail_max_userip_connections = 100
+maildir_very_dirty_syncs = no
+ssl = yes
+ssl_cert = <{root}/server.pem
+ssl_key = <{root}/server.key
+disable_plaintext_auth = {disable_plaintext_auth}
+auth_failure_delay = 0
+auth_mechanisms = {mechanisms}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap_port}
+  }}
+  inet_listener imaps {{
+    port = {imaps_port}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+{special_use}
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {root}/oauth2.conf
+}}
+passdb {{
+  driver = static
+  mechanisms = plain login
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={mail_uid} gid={mail_gid} home={root}/mail/%u allow_all_users=yes
+}}
+protocol imap {{
+{capability}
+}}
+"""
+OAUTH2: Final = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={root}/keys/
+username_attribute = email
+username_format = %u
+"""
+SPECIAL_USE: Final = """\
+  mailbox {name} {{
+    special_use = \\{use}
+  }}"""

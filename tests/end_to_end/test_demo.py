@@ -1,0 +1,92 @@
+"""`make demo` as a newcomer meets it: a real terminal of 80x24, and nothing but keys."""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+ROOT = Path(__file__).parents[2]
+PERSON = "ada@lovelace.example"
+
+pytestmark = [pytest.mark.serial]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Terminal]:
+    """`mailtrove demo` just started, over what looks like SSH, so that no graphical browser can come up."""
+    environment = {
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT / "app"),
+        "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22",
+        "TMPDIR": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "mailtrove", "demo"]
+    with Terminal(command, tmp_path, size=(80, 24), environment=environment) as terminal:
+        yield terminal
+
+
+def add_account(demo: Terminal, address: str) -> str:
+    """Sign in with the stand-in browser; the screen at the end."""
+    demo.wait_for("Add an account")
+    demo.type(address)
+    demo.wait_for("Microsoft")
+    demo.press("Enter")
+    demo.wait_for("Stand-in browser", "http://localhost")
+    demo.press("b")
+    return demo.wait_for("Signed in as")
+
+
+def test_a_newcomer_adds_an_account_syncs_reads_searches_and_quits(demo: Terminal, tmp_path: Path) -> None:
+    signed_in = add_account(demo, PERSON)
+    assert "Ada" in signed_in
+    demo.press("Enter")
+    synced = demo.wait_for("up to date", seconds=120)
+    counted = re.search(r"([\d,]+) downloaded", synced)
+    assert counted, synced
+    assert int(counted[1].replace(",", "")) > 1000
+
+    demo.press("1")
+    demo.wait_for("All mail")
+    demo.press("Enter")
+    demo.wait_for("From  ", "To  ", "Date  ")
+    demo.press("Escape")
+    demo.press("/")
+    demo.type("engine")
+    demo.wait_for("found")
+    demo.press("Enter")
+    demo.press("Enter")
+    demo.wait_for("From  ", "To  ", "Date  ")
+
+    demo.press("q")
+    assert demo.wait_for_exit() == 0
+    assert list(tmp_path.glob("mailtrove-demo-*")) == [], "the demo's home is gone at the end"
+
+
+def test_quitting_in_the_midst_of_a_sync_takes_less_than_two_seconds(demo: Terminal) -> None:
+    add_account(demo, PERSON)
+    demo.press("Enter")
+    demo.wait_for("downloading", seconds=60)
+    began = time.monotonic()
+    demo.press("q")
+    demo.wait_for_exit()
+    assert time.monotonic() - began < 4, "two seconds for us, two for a loaded machine to end the sandbox"
+
+
+def test_a_wrong_guess_is_corrected_before_your_eyes(demo: Terminal) -> None:
+    """A personal account on a domain of its own looks like an organisation's until Microsoft says otherwise."""
+    demo.wait_for("Add an account")
+    demo.type("emmy@noether.example")
+    demo.press("Enter")
+    for _ in range(2):  # once for the guess, once more for what it turned out to be
+        demo.wait_for("Stand-in browser", "http://localhost")
+        demo.press("b")
+        time.sleep(1)
+    demo.wait_for("Signed in as", "personal")

@@ -1,0 +1,157 @@
+"""Every odd server case, as tables."""
+
+import pytest
+
+from mailtrove.archive.records import LinkedPlace, LookAlike, Place
+from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
+from mailtrove.sync.plan import (
+    FolderPlan,
+    candidates,
+    flag_changes,
+    folders_to_sync,
+    has_same_uids,
+    look_alike_keys,
+    newest,
+    plan_folder,
+    recognise,
+)
+
+SEEN = frozenset({"\\Seen"})
+NONE: frozenset[str] = frozenset()
+
+
+def live(*uids: int) -> dict[int, Place]:
+    return {uid: Place(uid, NONE, gone=False) for uid in uids}
+
+
+def gone(*uids: int) -> dict[int, Place]:
+    return {uid: Place(uid, NONE, gone=True) for uid in uids}
+
+
+def facts(uid: int, date: int = 1000, size: int = 50, flags: frozenset[str] = NONE) -> MessageFacts:
+    return MessageFacts(uid, flags, date, size)
+
+
+@pytest.mark.parametrize(
+    ("uids", "places", "expected"),
+    [
+        pytest.param([], {}, FolderPlan((), (), frozenset()), id="nothing anywhere"),
+        pytest.param([1, 2, 3], {}, FolderPlan((3, 2, 1), (), frozenset()), id="all new, newest first"),
+        pytest.param([1, 2], live(1, 2), FolderPlan((), (1, 2), frozenset()), id="nothing new"),
+        pytest.param([2, 5], live(1, 2), FolderPlan((5,), (2,), frozenset({1})), id="one came, one went"),
+        pytest.param([], live(1, 2), FolderPlan((), (), frozenset({1, 2})), id="emptied"),
+        pytest.param([2], live(2) | gone(1), FolderPlan((), (2,), frozenset()), id="gone stays gone, said once"),
+        pytest.param([1, 2], live(2) | gone(1), FolderPlan((), (1, 2), frozenset()), id="gone is there again"),
+        pytest.param([7, 3, 3, 7], live(3), FolderPlan((7,), (3,), frozenset()), id="unsorted and told twice"),
+        pytest.param([1, 3], live(3), FolderPlan((1,), (3,), frozenset()), id="a gap below is not forgotten"),
+        pytest.param([2**32 - 1], {}, FolderPlan((2**32 - 1,), (), frozenset()), id="the last UID there can be"),
+    ],
+)
+def test_a_plan_compares_uids_with_places(uids: list[int], places: dict[int, Place], expected: FolderPlan) -> None:
+    assert plan_folder(uids, places) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "uidvalidity", "uidnext", "places", "same"),
+    [
+        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1, 3), True, id="as it was"),
+        pytest.param(FolderState(7, 1, 0, 0), 7, 1, {}, True, id="empty as it was"),
+        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1, 3) | gone(2), True, id="what is gone doesn't count"),
+        pytest.param(FolderState(8, 4, 2, 0), 7, 4, live(1, 3), False, id="renumbered"),
+        pytest.param(FolderState(7, 5, 2, 0), 7, 4, live(1, 3), False, id="something came"),
+        pytest.param(FolderState(7, 5, 2, 0), 7, 4, live(1, 3, 4), False, id="one came and one went"),
+        pytest.param(FolderState(7, 4, 1, 0), 7, 4, live(1, 3), False, id="something went"),
+        pytest.param(FolderState(7, 4, 2, 0), 7, 0, live(1, 3), False, id="never complete"),
+        pytest.param(FolderState(7, 0, 2, 0), 7, 0, live(1, 3), False, id="a server that tells no UIDNEXT"),
+        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1), False, id="the archive has a gap"),
+        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1, 9), False, id="UIDNEXT below what was there"),
+        pytest.param(FolderState(7, 3, 2, 0), 7, 4, live(1, 2), False, id="UIDNEXT went back"),
+    ],
+)
+def test_a_folder_is_the_same_only_when_nothing_can_have_come_or_gone(
+    state: FolderState, uidvalidity: int, uidnext: int, places: dict[int, Place], same: bool
+) -> None:
+    assert has_same_uids(state, uidvalidity, uidnext, places) is same
+
+
+def test_flags_are_changed_where_they_differ_or_the_message_is_there_again() -> None:
+    places = {1: Place(1, SEEN, False), 2: Place(2, SEEN, False), 3: Place(3, SEEN, True)}
+    told = {1: facts(1, flags=SEEN), 2: facts(2), 3: facts(3, flags=SEEN), 4: facts(4, flags=SEEN)}
+    assert flag_changes(told, places) == {2: NONE, 3: SEEN}
+
+
+@pytest.mark.parametrize(
+    ("message_id", "alike", "linked_to"),
+    [
+        pytest.param("a@x", [LookAlike(5, "a@x")], 5, id="date, size and Message-ID"),
+        pytest.param("a@x", [LookAlike(5, "b@x")], 0, id="another Message-ID"),
+        pytest.param("a@x", [LookAlike(5, "")], 0, id="archived, but not indexed yet"),
+        pytest.param("", [LookAlike(5, "")], 0, id="neither has a Message-ID"),
+        pytest.param("", [LookAlike(5, "a@x")], 0, id="the new one has none"),
+        pytest.param("a@x", [LookAlike(5, "a@x"), LookAlike(6, "a@x")], 0, id="two archived ones share all three"),
+        pytest.param("a@x", [LookAlike(5, "a@x"), LookAlike(6, "b@x")], 5, id="only one of those that look alike"),
+        pytest.param("a@x", [LookAlike(5, "a@x"), LookAlike(5, "a@x")], 5, id="the same one twice"),
+        pytest.param("a@x", [], 0, id="nothing looks like it"),
+        pytest.param("A@x", [LookAlike(5, "a@x")], 0, id="upper and lower case are different names"),
+    ],
+)
+def test_a_message_is_linked_only_when_there_is_no_doubt(
+    message_id: str, alike: list[LookAlike], linked_to: int
+) -> None:
+    message = facts(9, flags=SEEN)
+    found = recognise([message], {9: message_id}, {(1000, 50): alike})
+    if linked_to:
+        assert found.linked == (LinkedPlace(9, linked_to, SEEN, 1000, 50),)
+        assert found.unknown == ()
+    else:
+        assert found.linked == ()
+        assert found.unknown == (message,)
+
+
+def test_the_message_id_is_asked_for_only_where_it_can_decide() -> None:
+    told = [facts(1), facts(2, size=51), facts(3, size=52)]
+    alike = {(1000, 50): [LookAlike(5, "a@x")], (1000, 51): [LookAlike(6, "")]}
+    assert candidates(told, alike) == [1]
+
+
+def test_messages_without_date_or_size_look_like_nothing() -> None:
+    assert look_alike_keys([facts(1, date=0), facts(2, size=0), facts(3)]) == {(1000, 50)}
+
+
+def test_the_message_that_was_not_told_a_message_id_is_downloaded() -> None:
+    assert recognise([facts(9)], {}, {(1000, 50): [LookAlike(5, "a@x")]}).unknown == (facts(9),)
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (1, {"a": [], "b": [8]}),
+        (3, {"a": [3, 2], "b": [8]}),
+        (9, {"a": [3, 2, 1], "b": [8, 7]}),
+        (0, {"a": [], "b": []}),
+    ],
+)
+def test_a_limit_takes_the_newest_of_all_folders(limit: int, expected: dict[str, list[int]]) -> None:
+    told = {
+        "a": [facts(3, date=30), facts(2, date=20), facts(1, date=10)],
+        "b": [facts(8, date=40), facts(7, date=5)],
+    }
+    chosen = newest(told, limit)
+    assert {folder: [message.uid for message in its] for folder, its in chosen.items()} == expected
+
+
+def test_folders_come_inbox_first_and_trash_last_without_what_is_no_mail() -> None:
+    listed = [
+        RemoteFolder("Trash", "/", Role.TRASH),
+        RemoteFolder("zebra", "/", Role.NONE),
+        RemoteFolder("Calendar", "/", Role.NOT_MAIL),
+        RemoteFolder("All", "/", Role.ALL),
+        RemoteFolder("Private", "/", Role.NONE),
+        RemoteFolder("Anton", "/", Role.NONE),
+        RemoteFolder("INBOX", "/", Role.INBOX),
+        RemoteFolder("Sent", "/", Role.SENT),
+        RemoteFolder("Anton", "/", Role.NONE),
+        RemoteFolder("Junk", "/", Role.JUNK),
+    ]
+    names = [folder.name for folder in folders_to_sync(listed, skipped=("Private",))]
+    assert names == ["INBOX", "Sent", "Anton", "zebra", "All", "Junk", "Trash"]

@@ -1,0 +1,131 @@
+"""The command line: what it says, where it says it, and how it ends."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mailtrove.accounts import password_account
+from mailtrove.archive import account_store, store
+from mailtrove.archive.database import Archive
+from mailtrove.archive.records import FetchedMessage
+from mailtrove.cli import main
+from mailtrove.paths import Paths
+from mailtrove.sync.index import index_batch
+
+HOSTILE = (
+    b"From: Ada <ada@example.org>\r\nTo: you@example.org\r\nSubject: Engine \x1b]0;owned\x07\r\n"
+    b"Date: Mon, 01 Mar 2021 09:30:00 +0000\r\n\r\nCogs and \x1b[31mwheels\r\n"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    monkeypatch.setenv("MAILTROVE_HOME", str(tmp_path))
+    return Paths.below(tmp_path)
+
+
+@pytest.fixture
+def archived(home: Paths) -> int:
+    """One account with one message, indexed; the message's number."""
+    with Archive.open(home.archive_file) as archive:
+        account = account_store.add_account(archive, password_account("you@example.org"))
+        folder = store.note_folders(archive, account.id, [("INBOX", "/", "inbox")])["INBOX"]
+        message = FetchedMessage(uid=1, flags=frozenset(), internal_date=1614591000, size=9, raw=HOSTILE)
+        store.commit_messages(archive, account.id, folder, 1, [message])
+        index_batch(archive, account.id)
+    return 1
+
+
+def mailtrove(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def test_help_names_every_verb() -> None:
+    said = mailtrove("--help").output
+    assert all(verb in said for verb in ("account", "demo", "search", "show", "sync"))
+
+
+@pytest.mark.usefixtures("home")
+def test_without_an_account_it_says_what_to_do_next() -> None:
+    listed = mailtrove("account", "list")
+    assert (listed.exit_code, listed.stdout) == (0, "")
+    assert "mailtrove account add" in listed.stderr
+    assert mailtrove("sync").exit_code == 2
+
+
+@pytest.mark.usefixtures("archived")
+def test_accounts_are_listed_for_people_and_for_programs() -> None:
+    assert "1 messages" in mailtrove("account", "list").stdout
+    (listed,) = json.loads(mailtrove("account", "list", "--json").stdout)
+    assert listed["identifier"] == "imaps://you@example.org@imap.example.org:993"
+    assert listed["messages"] == 1
+
+
+def test_a_search_lists_what_it_finds_safely(archived: int) -> None:
+    found = mailtrove("search", "from:ada", "cogs")
+    assert found.exit_code == 0
+    assert found.stdout.startswith(f"{archived:>8}  2021-03-01 ")
+    assert "\x1b" not in found.stdout
+    assert "1 shown" in found.stderr
+
+
+@pytest.mark.usefixtures("archived")
+def test_a_search_for_programs_is_one_object_a_line() -> None:
+    (line,) = mailtrove("search", "--json", "cogs").stdout.splitlines()
+    assert json.loads(line)["sender"] == "Ada"
+    assert "\x1b" not in line
+
+
+@pytest.mark.usefixtures("archived")
+def test_a_search_that_makes_no_sense_is_usage_and_says_where() -> None:
+    refused = mailtrove("search", 'ada "unclosed')
+    assert refused.exit_code == 2
+    assert "at character 5" in refused.stderr
+
+
+def test_a_message_is_shown_safely_and_its_bytes_exactly(archived: int) -> None:
+    shown = mailtrove("show", str(archived))
+    assert "Subject: Engine" in shown.stdout
+    assert "Folders: INBOX" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    assert mailtrove("show", str(archived), "--raw").stdout_bytes == HOSTILE
+
+
+def test_raw_bytes_are_made_safe_on_a_terminal(archived: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    shown = mailtrove("show", str(archived), "--raw")
+    assert sys.stdout is not None
+    assert "\x1b" not in shown.stdout
+    assert "Subject: Engine" in shown.stdout
+
+
+@pytest.mark.usefixtures("home")
+def test_a_message_that_is_not_there_is_usage() -> None:
+    missing = mailtrove("show", "7")
+    assert missing.exit_code == 2
+    assert "No such message" in missing.stderr
+
+
+def test_a_bad_configuration_is_usage_and_names_the_line(home: Paths) -> None:
+    home.config_file.write_text("[sync]\nconections = 2\n")
+    refused = mailtrove("account", "list")
+    assert refused.exit_code == 2
+    assert "line 2" in refused.stderr
+    assert not home.archive_file.exists()
+
+
+@pytest.mark.usefixtures("archived")
+def test_a_sync_with_a_problem_ends_with_one() -> None:
+    ended = mailtrove("sync", "you@example.org")
+    assert ended.exit_code == 1
+    assert "sign in again" in ended.stderr.lower()
+
+
+@pytest.mark.usefixtures("home")
+def test_signing_in_without_an_app_registration_says_how_to_get_one() -> None:
+    refused = mailtrove("account", "add", "ada@example.edu")
+    assert refused.exit_code == 1
+    assert "client_id" in refused.stderr

@@ -1,0 +1,401 @@
+"""The Accounts screen, Add account, and the password form."""
+
+import dataclasses
+import stat
+
+import pytest
+from tests.dovecot import Dovecot
+from tests.tui.conftest import NOW, MakeApp, running, settled
+from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ADA, ALAN, GRACE, archived, downloading
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from mailtrove.archive.records import AccountSummary
+from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
+from mailtrove.imap.state import Security
+from mailtrove.paths import Paths
+from mailtrove.sync.events import SyncProgress, SyncState
+from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import AccountsChanged, SyncProgressed
+from mailtrove.tui.password_form import PasswordForm
+from mailtrove.tui.screens.accounts import AccountsScreen
+from mailtrove.tui.screens.add_account import AddAccountScreen
+from mailtrove.tui.screens.confirm import ConfirmScreen
+from mailtrove.tui.screens.error import ErrorScreen
+from mailtrove.tui.screens.password import PasswordScreen
+from mailtrove.tui.screens.sign_in import SignInScreen
+from mailtrove.tui.screens.sync import SyncScreen
+from mailtrove.tui.widgets.account_list import AccountCard, health
+
+SIZES = [(80, 24), (120, 40)]
+WITH_CLIENT_ID = Config(microsoft=MicrosoftConfig(client_id="8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d"))
+
+
+def summary(**changes: object) -> AccountSummary:
+    """Ada's account after a good sync, but for `changes`."""
+    usual = AccountSummary(ADA, 2014, 84_300_000, 12, int(NOW) - 180, "done", 0, "")
+    return dataclasses.replace(usual, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "✓ all well"),
+        ({"last_outcome": ""}, "○ not synced yet"),
+        ({"last_outcome": "problems", "problems": 3}, "! 3 problems in the last sync"),
+        ({"last_outcome": "problems", "problems": 1}, "! 1 problem in the last sync"),
+        ({"last_outcome": "cancelled"}, "■ stopped before the end"),
+        ({"last_outcome": "interrupted"}, "! interrupted; a sync goes on where it was"),
+        ({"last_outcome": "failed", "last_words": "No route\x1b[31m to host"}, "✗ No route\ufffd[31m to host"),
+    ],
+)
+def test_health_is_told_in_words_and_a_sign(changes: dict[str, object], words: str) -> None:
+    state = health(summary(**changes), None)
+    assert f"{state.glyph} {state.words}" == words
+
+
+def test_a_running_sync_says_more_than_the_last_one() -> None:
+    run = downloading(ADA)
+    assert health(summary(last_outcome="failed"), run).words == "downloading 57%"
+    over = dataclasses.replace(run, state=SyncState.DONE)
+    assert health(summary(last_outcome="failed", last_words="no"), over).words == "no"
+
+
+async def test_each_account_has_a_card(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA, GRACE, ALAN)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("3")
+        await pilot.pause()
+        assert [card.summary.account.email for card in app.screen.query(AccountCard)] == [
+            ADA.email,
+            GRACE.email,
+            ALAN.email,
+        ]
+        shown = "\n".join(drawn(app))
+        assert f"Microsoft · organisation · tenant {ADA.tid}" in shown
+        assert "Microsoft · personal" in shown
+        assert "IMAP · password · imap.bletchley.example" in shown
+
+
+async def test_j_and_k_go_from_account_to_account(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA, GRACE)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("3")
+        await pilot.pause()
+        screen = _accounts(app)
+        assert _chosen(screen) == ADA.email
+        await pilot.press("j")
+        assert _chosen(screen) == GRACE.email
+        await pilot.press("up")
+        assert _chosen(screen) == ADA.email
+
+
+async def test_an_account_is_removed_only_after_a_yes(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA, GRACE)
+    app = make_app()
+    async with running(app) as (pilot, heard):
+        await pilot.press("3")
+        await pilot.pause()
+        await pilot.press("d")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        assert "stored sign-in" in "\n".join(drawn(app))
+        await pilot.press("enter")
+        assert isinstance(app.screen, AccountsScreen)
+        assert len(app.summaries) == 2
+        await pilot.press("d", "y")
+        await heard.wait_for(AccountsChanged, lambda message: len(message.summaries) == 1)
+        await pilot.pause()
+        assert [card.summary.account.email for card in app.screen.query(AccountCard)] == [GRACE.email]
+
+
+async def test_while_an_account_syncs_it_can_be_neither_started_nor_removed(make_app: MakeApp, paths: Paths) -> None:
+    [ada] = archived(paths, ADA)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("3")
+        app.post_message(SyncProgressed(downloading(ada)))
+        await pilot.pause()
+        keys = app.screen.active_bindings
+        assert "s" not in keys
+        assert "d" not in keys
+        app.post_message(SyncProgressed(SyncProgress(ada.id, ada.email, SyncState.DONE)))
+        await until(pilot, lambda: "d" in app.screen.active_bindings)
+
+
+async def test_signing_in_again_is_offered_where_the_account_has_a_browser_sign_in(
+    make_app: MakeApp, paths: Paths
+) -> None:
+    archived(paths, ALAN, ADA)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("3")
+        await pilot.pause()
+        assert "i" not in app.screen.active_bindings
+        await pilot.press("j", "i")
+        await pilot.pause()
+        assert isinstance(app.screen, SignInScreen)
+
+
+# Add account
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("ada@lovelace.example", "Microsoft 365, an organisation's account"),
+        ("grace.h@outlook.com", "Microsoft, a personal account"),
+        ("me@fastmail.com", "A mailbox with a password"),
+        ("ada@", "What kind of account it is shows here"),
+    ],
+)
+async def test_the_card_says_what_an_address_is_while_it_is_typed(
+    make_app: MakeApp, address: str, words: str
+) -> None:
+    app = make_app(WITH_CLIENT_ID)
+    async with running(app) as (pilot, _):
+        await _type(pilot, address)
+        assert words in "\n".join(drawn(app))
+
+
+async def test_without_a_client_id_the_card_says_so(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await _type(pilot, "ada@lovelace.example")
+        assert "No client_id in config.toml" in "\n".join(drawn(app))
+
+
+async def test_enter_on_what_is_no_address_says_so_beside_the_field(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await _type(pilot, "ada@")
+        await pilot.press("enter")
+        assert isinstance(app.screen, AddAccountScreen)
+        assert "That is not an e-mail address" in "\n".join(drawn(app))
+        await pilot.press("x")
+        assert "That is not an e-mail address" not in "\n".join(drawn(app))
+
+
+async def test_enter_on_a_microsoft_address_goes_on_to_signing_in(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await _type(pilot, "ada@lovelace.example")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, SignInScreen)
+
+
+async def test_a_tenant_of_ones_own_shows_in_the_card(make_app: MakeApp) -> None:
+    app = make_app(WITH_CLIENT_ID)
+    async with running(app) as (pilot, _):
+        await _type(pilot, "ada@lovelace.example")
+        await pilot.press("f2")
+        await _type(pilot, "lovelace.onmicrosoft.com")
+        assert "login.microsoftonline.com/lovelace.onmicrosoft.com" in "\n".join(drawn(app))
+
+
+async def test_f3_takes_a_password_instead(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await _type(pilot, "ada@lovelace.example")
+        await pilot.press("f3")
+        await pilot.pause()
+        assert isinstance(app.screen, PasswordScreen)
+        assert app.screen.query_one("#host", Input).value == "imap.lovelace.example"
+
+
+async def test_escape_leaves_add_account_with_nothing_added(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, AccountsScreen)
+        assert "Press a to add one" in "\n".join(drawn(app))
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(app.screen, AddAccountScreen)
+
+
+# The password form
+
+
+GOOD = PasswordForm("imap.example.edu", "993", Security.TLS, "ada", "secret")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({}, []),
+        ({"host": ""}, ["host"]),
+        ({"host": "imap example"}, ["host"]),
+        ({"host": "imaps://x"}, ["host"]),
+        ({"port": "0"}, ["port"]),
+        ({"port": "65536"}, ["port"]),
+        ({"port": "²"}, ["port"]),
+        ({"port": ""}, ["port"]),
+        ({"user": ""}, ["user"]),
+        ({"password": ""}, ["password"]),
+        ({"security": Security.PLAIN}, ["security"]),
+        ({"security": Security.PLAIN, "host": "127.0.0.1"}, []),
+        ({"security": Security.PLAIN, "host": "localhost"}, []),
+        ({"security": Security.PLAIN, "host": "localhost.evil.example"}, ["security"]),
+        ({"host": "", "user": "", "password": ""}, ["host", "user", "password"]),
+    ],
+)
+def test_the_form_tells_what_is_wrong_field_by_field(changes: dict[str, object], fields: list[str]) -> None:
+    assert list(dataclasses.replace(GOOD, **changes).mistakes()) == fields  # type: ignore[arg-type]
+
+
+async def test_a_password_login_that_works_keeps_the_account_and_starts_its_sync(
+    make_app: MakeApp, paths: Paths, dovecot: Dovecot
+) -> None:
+    dovecot.deliver("alan@bletchley.example", "INBOX", b"Subject: The bombe\r\n\r\nIt stopped.\r\n")
+    app = make_app(Config(network=NetworkConfig(ca_file=str(dovecot.ca_file))))
+    async with running(app) as (pilot, heard):
+        await _fill_password_form(pilot, dovecot, "secret")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen))
+        await heard.wait_for(SyncProgressed, lambda message: message.progress.state is SyncState.DONE)
+        assert "up to date" in "\n".join(drawn(app))
+        assert [each.account.email for each in app.summaries] == ["alan@bletchley.example"]
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in paths.credentials.iterdir() if file.is_file()}
+    assert modes == {0o600}
+
+
+async def test_a_refused_password_is_told_and_keeps_nothing(
+    make_app: MakeApp, paths: Paths, dovecot: Dovecot
+) -> None:
+    app = make_app(Config(network=NetworkConfig(ca_file=str(dovecot.ca_file))))
+    async with running(app) as (pilot, _):
+        await _fill_password_form(pilot, dovecot, "wrong")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ErrorScreen))
+        assert "refused the login" in "\n".join(drawn(app))
+        await pilot.press("escape")
+        assert isinstance(app.screen, PasswordScreen)
+        assert app.summaries == ()
+    assert not list(paths.credentials.glob("*imap*"))
+
+
+async def test_an_empty_password_is_not_tried(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await _type(pilot, "me@fastmail.com")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, PasswordScreen)
+        assert "it can't be empty" in "\n".join(drawn(app))
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_picture_of_add_account(make_app: MakeApp, snap_compare: object, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("address", ["ada@lovelace.example", "me@fastmail.com"])
+def test_picture_of_what_was_detected(
+    make_app: MakeApp, snap_compare: object, size: tuple[int, int], address: str
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await _type(pilot, address)
+
+    assert snap_compare(make_app(WITH_CLIENT_ID), terminal_size=size, run_before=before)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_picture_of_the_password_form(make_app: MakeApp, snap_compare: object, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await _type(pilot, "me@fastmail.com")
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_picture_of_accounts(make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int]) -> None:
+    archived(paths, ADA, GRACE, ALAN)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await _show_accounts(pilot)
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_picture_of_the_question_before_removing(
+    make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int]
+) -> None:
+    archived(paths, ADA, GRACE, ALAN)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await _show_accounts(pilot)
+        await pilot.press("j", "d")
+        await pilot.pause()
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+
+
+async def _show_accounts(pilot: Pilot[None]) -> None:
+    """The Accounts screen with numbers that an archive of three accounts would have after some years."""
+    await settled(pilot)
+    app = pilot.app
+    assert isinstance(app, MailtroveApp)
+    await pilot.press("3")
+    ada, grace, alan = (each.account for each in app.summaries)
+    day = 86_400
+    app.post_message(
+        AccountsChanged(
+            (
+                AccountSummary(ada, 2014, 84_300_000, 12, int(NOW) - 180, "done", 0, ""),
+                AccountSummary(grace, 18_402, 1_940_000_000, 31, int(NOW) - day, "problems", 3, ""),
+                AccountSummary(alan, 0, 0, 0, None, "", 0, ""),
+            )
+        )
+    )
+    app.post_message(SyncProgressed(downloading(ada)))
+    await pilot.pause()
+
+
+def _accounts(app: MailtroveApp) -> AccountsScreen:
+    assert isinstance(app.screen, AccountsScreen)
+    return app.screen
+
+
+def _chosen(screen: AccountsScreen) -> str:
+    chosen = screen.list.chosen
+    return chosen.account.email if chosen else ""
+
+
+async def _type(pilot: Pilot[None], text: str) -> None:
+    focused = pilot.app.focused
+    assert isinstance(focused, Input)
+    focused.cursor_blink = False
+    focused.insert_text_at_cursor(text)
+    await pilot.pause()
+
+
+async def _fill_password_form(pilot: Pilot[None], dovecot: Dovecot, password: str) -> None:
+    await _type(pilot, "alan@bletchley.example")
+    await pilot.press("f3")
+    await pilot.pause()
+    screen = pilot.app.screen
+    screen.query_one("#host", Input).value = dovecot.host
+    screen.query_one("#port", Input).value = str(dovecot.imaps_port)
+    await _type(pilot, password)

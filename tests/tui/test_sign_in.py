@@ -1,0 +1,330 @@
+"""The sign-in timeline, and the screen that runs a sign-in."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+from tests.tui.conftest import MakeApp, running, settled
+from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ADA
+from textual.pilot import Pilot
+
+from mailtrove.archive.records import Account
+from mailtrove.auth.browser import StartBrowser
+from mailtrove.auth.events import BrowserAwaited, Report, SignInEvent, Step, StepChanged, StepState, TokenChecked
+from mailtrove.errors import IdTokenForged, SignInCancelled
+from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import SignInEnded
+from mailtrove.tui.screens.add_account import AddAccountScreen
+from mailtrove.tui.screens.sign_in import SignInScreen
+from mailtrove.tui.screens.sync import SyncScreen
+from mailtrove.tui.timeline import Timeline
+
+SIZES = [(80, 24), (120, 40)]
+URL = (
+    "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d"
+    "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A51234&scope=https%3A%2F%2Foutlook.office365.com%2FIMAP"
+    ".AccessAsUser.All+offline_access+openid+profile&state=QWxyZTkLmPqsVbNc&code_challenge=E9Melhoa2OwvFrEMTJguCHaoe"
+    "K1t8URWbuGJSstw-cM&code_challenge_method=S256&nonce=5f0c3b1f8a9a2f8b4d6b8d5e1c6f0e9a7b3c2d1e0f9a8b7c6d5e4f3a2b1"
+    "c0d9e&client_info=1&login_hint=ada%40lovelace.example"
+)
+
+BEGUN = (
+    StepChanged(Step.ACCOUNT_TYPE, StepState.DONE, "lovelace.example is not one of Microsoft's personal domains"),
+    StepChanged(Step.ROUTE, StepState.DONE, "login.microsoftonline.com/common, outlook.office365.com"),
+    StepChanged(Step.RECEIVER, StepState.DONE, "listening on http://localhost:51234"),
+    StepChanged(Step.BROWSER, StepState.RUNNING, "waiting for you"),
+)
+AWAITING = (*BEGUN, BrowserAwaited(URL, False, "no browser is started over SSH", 300.0))
+CHECKS = (
+    TokenChecked("signature", True, "RS256, by one of the tenant's own keys"),
+    TokenChecked("issuer", True, "login.microsoftonline.com/6f1c2a9e…/v2.0"),
+    TokenChecked("audience", True, "this app registration"),
+    TokenChecked("expiry", True, "good for 59 minutes"),
+    TokenChecked("nonce", True, "ours"),
+    TokenChecked("claims", True, "tid, oid, sub and email are there"),
+)
+ANSWERED = (
+    *BEGUN,
+    StepChanged(Step.BROWSER, StepState.DONE, "the answer came, and its state is ours"),
+    StepChanged(Step.EXCHANGE, StepState.DONE, "tokens received"),
+    StepChanged(Step.ID_TOKEN, StepState.RUNNING, ""),
+)
+CORRECTED = (
+    *ANSWERED,
+    *CHECKS,
+    StepChanged(Step.ID_TOKEN, StepState.CORRECTED, "the tenant is that of personal accounts"),
+    StepChanged(Step.ROUTE, StepState.DONE, "login.microsoftonline.com/consumers, outlook.office.com", 2),
+    StepChanged(Step.RECEIVER, StepState.DONE, "listening on http://localhost:51236", 2),
+    StepChanged(Step.BROWSER, StepState.RUNNING, "", 2),
+    BrowserAwaited(URL, True, "firefox was started", 300.0, 2),
+)
+SIGNED_IN = (
+    *ANSWERED,
+    *CHECKS,
+    StepChanged(Step.ID_TOKEN, StepState.DONE, "all six checks passed"),
+    StepChanged(
+        Step.IDENTITY,
+        StepState.WARNING,
+        "signed in as a.king@lovelace.example, which differs from ada@lovelace.example",
+    ),
+    StepChanged(Step.MAILBOX, StepState.DONE, "outlook.office365.com opened the mailbox of ada@lovelace.example"),
+    StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"),
+)
+FORGED = (
+    *ANSWERED,
+    TokenChecked("signature", False, "none of the tenant's keys made it"),
+    StepChanged(Step.ID_TOKEN, StepState.FAILED, "the signature is not the tenant's"),
+)
+
+# The timeline
+
+
+def told(events: Sequence[SignInEvent]) -> Timeline:
+    """The timeline after these events."""
+    timeline = Timeline()
+    for event in events:
+        timeline = timeline.after(event)
+    return timeline
+
+
+def test_every_step_is_to_come_before_anything_is_told() -> None:
+    assert [line.step for line in Timeline().lines] == list(Step)
+    assert {line.word for line in Timeline().lines} == {"to come"}
+
+
+def test_a_later_event_for_a_step_replaces_the_former() -> None:
+    timeline = told([StepChanged(Step.ROUTE, StepState.RUNNING, "…"), StepChanged(Step.ROUTE, StepState.DONE, "there")])
+    [route] = timeline.told
+    assert (route.word, route.detail) == ("done", "there")
+
+
+def test_each_state_has_a_sign_and_a_word_of_its_own() -> None:
+    lines = [told([StepChanged(Step.ROUTE, state, "")]).told[0] for state in StepState]
+    assert len({line.sign for line in lines}) == len({line.word for line in lines}) == len(StepState)
+
+
+def test_the_checks_of_the_token_stand_below_its_step() -> None:
+    [*_, token] = told([*ANSWERED, *CHECKS]).told
+    assert token.step is Step.ID_TOKEN
+    assert [check.check for check in token.checks] == ["signature", "issuer", "audience", "expiry", "nonce", "claims"]
+
+
+def test_a_corrected_guess_begins_a_second_attempt() -> None:
+    timeline = told(CORRECTED)
+    assert timeline.attempt == 2
+    assert [line.step for line in timeline.told if line.attempt == 2] == [Step.ROUTE, Step.RECEIVER, Step.BROWSER]
+    assert [line.step for line in timeline.lines if line.state is None] == list(Step)[4:]
+
+
+def test_what_comes_after_a_second_attempt_belongs_to_it() -> None:
+    timeline = told([*CORRECTED, StepChanged(Step.MAILBOX, StepState.DONE, "opened")])
+    assert timeline.told[-1].attempt == 2
+
+
+def test_nothing_is_to_come_after_a_failure() -> None:
+    assert all(line.state for line in told(FORGED).lines)
+
+
+def test_the_browser_is_awaited_until_another_event_comes() -> None:
+    assert told(AWAITING).awaited is not None
+    assert told([*AWAITING, StepChanged(Step.BROWSER, StepState.DONE, "")]).awaited is None
+
+
+# The screen
+
+
+class Script:
+    """A sign-in that tells these events, then ends as it is told, or waits to be cancelled."""
+
+    def __init__(self, events: Sequence[SignInEvent], end: Account | Exception | None = None) -> None:
+        self._events = events
+        self._end = end
+        self.stopped = threading.Event()
+        self.runs = 0
+
+    def __call__(self, report: Report, cancelled: threading.Event, start_browser: StartBrowser) -> Account:  # noqa: ARG002
+        self.runs += 1
+        for event in self._events:
+            report(event)
+        if isinstance(self._end, Exception):
+            raise self._end
+        if self._end is not None:
+            return self._end
+        cancelled.wait(30)
+        self.stopped.set()
+        raise SignInCancelled("You stopped it.")
+
+
+async def show(pilot: Pilot[None], script: Script, clock: Callable[[], float] = lambda: 0.0) -> SignInScreen:
+    """Put a sign-in on the screen, and wait until it has told everything."""
+    screen = SignInScreen(ADA.email, script, clock=clock)
+    pilot.app.push_screen(screen)
+    await pilot.pause()
+    last = script._events[-1]
+    if isinstance(last, BrowserAwaited):
+        await until(pilot, lambda: screen.timeline.timeline.awaited is last)
+    else:
+        await until(pilot, lambda: bool(screen.ending.display))
+    await pilot.pause()
+    return screen
+
+
+def text(pilot: Pilot[None]) -> str:
+    """What the terminal shows."""
+    return "\n".join(drawn(pilot.app))
+
+
+async def test_the_whole_url_can_be_seen(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(AWAITING))
+        assert URL in "".join(line.strip() for line in drawn(app))
+
+
+async def test_c_copies_the_url_as_it_is(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(AWAITING))
+        await pilot.press("c")
+        assert app.clipboard == URL
+
+
+async def test_why_no_browser_was_started_is_said(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(AWAITING))
+        assert "No browser is started over SSH" in text(pilot)
+
+
+async def test_the_time_left_counts_down(make_app: MakeApp) -> None:
+    now = 0.0
+    app = make_app()
+    async with running(app) as (pilot, _):
+        screen = await show(pilot, Script(AWAITING), clock=lambda: now)
+        assert "5:00 left" in text(pilot)
+        now = 61.0
+        await until(pilot, lambda: "3:59 left" in str(screen.browser.time_left.content))
+
+
+async def test_the_stand_in_browser_is_offered_only_where_there_is_one(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        screen = await show(pilot, Script(AWAITING))
+        assert "b" not in screen.active_bindings
+
+
+async def test_b_lets_the_stand_in_browser_follow_the_url(make_app: MakeApp) -> None:
+    followed: list[str] = []
+    app = make_app(stand_in_browser=followed.append)
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(AWAITING))
+        await pilot.press("b")
+        await until(pilot, lambda: followed == [URL])
+
+
+async def test_a_stand_in_browser_that_fails_is_told(make_app: MakeApp) -> None:
+    def broken(_: str) -> None:
+        raise OSError("[/nope] connection refused")
+
+    app = make_app(stand_in_browser=broken)
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(AWAITING))
+        await pilot.press("b")
+        await until(pilot, lambda: "connection refused" in text(pilot))
+
+
+async def test_escape_cancels_at_once(make_app: MakeApp) -> None:
+    script = Script(AWAITING)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, script)
+        await pilot.press("escape")
+        assert isinstance(app.screen, AddAccountScreen)
+        await until(pilot, script.stopped.is_set)
+
+
+async def test_leaving_the_app_cancels_too(make_app: MakeApp) -> None:
+    script = Script(AWAITING)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, script)
+    assert script.stopped.wait(5)
+
+
+async def test_signed_in_enter_starts_the_sync(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    app = make_app()
+    monkeypatch.setattr(app, "start_sync", lambda accounts: started.extend(each.email for each in accounts))
+    async with running(app) as (pilot, _):
+        screen = SignInScreen(ADA.email, Script(SIGNED_IN, ADA))
+        app.push_screen(screen, lambda account: app.start_sync([account]) if account else None)
+        await until(pilot, lambda: screen.is_mounted and bool(screen.ending.display))
+        assert "Signed in as Ada Lovelace (ada@lovelace.example)" in text(pilot)
+        await pilot.press("enter")
+        assert started == [ADA.email]
+
+
+async def test_an_account_added_from_add_account_is_synced_and_shown(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mailtrove.accounts import Accounts
+
+    started: list[str] = []
+    app = make_app()
+    monkeypatch.setattr(app, "start_sync", lambda accounts: started.extend(each.email for each in accounts))
+    monkeypatch.setattr(Accounts, "add_microsoft", lambda *_, **__: ADA)
+    async with running(app) as (pilot, heard):
+        await pilot.press(*"ada", "at", *"lovelace", "full_stop", *"example", "enter")
+        await heard.wait_for(SignInEnded)
+        await until(pilot, lambda: "Enter starts the sync" in text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen))
+        assert started == [ADA.email]
+
+
+async def test_a_forged_token_is_told_with_what_to_do_and_can_be_tried_again(make_app: MakeApp) -> None:
+    script = Script(FORGED, IdTokenForged("Signed by a key that is none of the tenant's."))
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, script)
+        shown = text(pilot)
+        assert "The proof of identity has a false signature" in shown
+        assert "Don't retry on this network" in shown
+        await pilot.press("r")
+        await until(pilot, lambda: script.runs == 2)
+
+
+async def test_texts_of_a_provider_are_neither_markup_nor_acting(make_app: MakeApp) -> None:
+    nasty = "[/x][red]no[/red]\x1b]52;c;AAAA\x07\u202eabc"
+    events = (StepChanged(Step.ROUTE, StepState.FAILED, nasty), TokenChecked("signature", False, nasty))
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(events, IdTokenForged(nasty)))
+        shown = text(pilot)
+        assert "[/x][red]no[/red]" in shown
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("awaiting the browser", lambda: Script(AWAITING)),
+        ("a corrected guess", lambda: Script(CORRECTED)),
+        ("signed in", lambda: Script(SIGNED_IN, ADA)),
+        ("a forged token", lambda: Script(FORGED, IdTokenForged("Signed by a key that is none of the tenant's."))),
+    ],
+)
+def test_picture_of_signing_in(
+    make_app: MakeApp, snap_compare: object, size: tuple[int, int], name: str, script: Callable[[], Script]
+) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await show(pilot, script())
+
+    app: MailtroveApp = make_app(stand_in_browser=lambda _: None)
+    assert snap_compare(app, terminal_size=size, run_before=before), name  # type: ignore[operator]
