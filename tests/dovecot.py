@@ -7,6 +7,7 @@ Everything lies in one temporary folder; the server is a child process and is st
 """
 
 import contextlib
+import grp
 import hashlib
 import imaplib
 import os
@@ -26,9 +27,9 @@ from types import TracebackType
 from typing import Final, Self
 
 import trustme
-from tests.dovecot_files import CONFIG, OAUTH2, SPECIAL_USE
 
 from mailtrove.imap.folders import encode_name
+from tests.dovecot_files import CONFIG, OAUTH2, SPECIAL_USE
 
 EXCHANGE_CAPABILITY: Final = "IMAP4rev1 SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"
 """What Exchange Online announces: no CONDSTORE, QRESYNC, SPECIAL-USE (notes/oauth-and-imap.md 2.3)."""
@@ -110,7 +111,8 @@ class Dovecot:
         """Stop it and break its clients' lines; its mail stays until `remove`."""
         if self._process is not None:
             # The whole group, which is ours: processes that still serve a client outlive their master.
-            os.killpg(self._process.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
@@ -222,6 +224,7 @@ class Dovecot:
         config = CONFIG.format(
             root=self.root,
             internal_user="dovecot" if self._as_root else me.pw_name,
+            internal_group="dovecot" if self._as_root else grp.getgrgid(me.pw_gid).gr_name,
             login_user="dovenull" if self._as_root else me.pw_name,
             mail_uid=65534 if self._as_root else me.pw_uid,
             mail_gid=65534 if self._as_root else me.pw_gid,

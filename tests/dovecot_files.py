@@ -9,6 +9,7 @@ log_path = {root}/log
 protocols = imap
 listen = 127.0.0.1
 default_internal_user = {internal_user}
+default_internal_group = {internal_group}
 default_login_user = {login_user}
 mail_location = maildir:{root}/mail/%u
 mail_uid = {mail_uid}

@@ -29,7 +29,9 @@ class Terminal:
     def __enter__(self) -> "Terminal":
         columns, lines = self._size
         settings = [word for name, value in self._environment.items() for word in ("-e", f"{name}={value}")]
-        self._tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines), *settings, self._command)
+        self._tmux(
+            "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines), *settings, self._command
+        )
         return self
 
     def __exit__(

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.archive.builders import an_account
 
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
+from tests.archive.builders import an_account
 
 
 @pytest.fixture

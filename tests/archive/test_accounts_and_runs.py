@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.archive.builders import an_account, fetched, stored
 
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account, update_account
@@ -12,6 +11,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.runs import add_problem, end_run, start_run
 from mailtrove.errors import AccountExists, AccountNotFound, ArchiveError, MessageNotFound
+from tests.archive.builders import an_account, fetched, stored
 
 
 def test_an_account_comes_back_as_it_was_stored(archive: Archive) -> None:

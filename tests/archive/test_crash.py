@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.archive.builders import derived, fetched, words_are_consistent
 
 import mailtrove
 from mailtrove.archive.browse import AccountMail, FolderMail, folders, message_ids, raw_message, summaries
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index, count_waiting, waiting_for_index
+from tests.archive.builders import derived, fetched, words_are_consistent
 
 WRITER = """
 import sys

@@ -5,7 +5,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.archive.builders import UIDVALIDITY, a_folder, an_account, count, fetched, other_program, stored
 
 from mailtrove.archive import browse, database
 from mailtrove.archive.account_store import add_account
@@ -18,6 +17,7 @@ from mailtrove.errors import (
     ArchiveError,
     ArchiveFull,
 )
+from tests.archive.builders import UIDVALIDITY, a_folder, an_account, count, fetched, other_program, stored
 
 
 def pragma(archive: Archive, name: str) -> object:

@@ -1,6 +1,14 @@
 """What is derived: written once, replaced when it is derived again, gone with its message."""
 
 import pytest
+
+from mailtrove.archive import browse, index_store
+from mailtrove.archive.account_store import add_account, remove_account
+from mailtrove.archive.browse import AccountMail, AllMail, FolderMail, message_ids, message_rows
+from mailtrove.archive.database import Archive
+from mailtrove.archive.index_store import commit_index, count_waiting, wait_for_index_again, waiting_for_index
+from mailtrove.archive.records import Account, MessageRow
+from mailtrove.archive.store import commit_messages
 from tests.archive.builders import (
     UIDVALIDITY,
     a_folder,
@@ -11,14 +19,6 @@ from tests.archive.builders import (
     stored,
     words_are_consistent,
 )
-
-from mailtrove.archive import browse, index_store
-from mailtrove.archive.account_store import add_account, remove_account
-from mailtrove.archive.browse import AccountMail, AllMail, FolderMail, message_ids, message_rows
-from mailtrove.archive.database import Archive
-from mailtrove.archive.index_store import commit_index, count_waiting, wait_for_index_again, waiting_for_index
-from mailtrove.archive.records import Account, MessageRow
-from mailtrove.archive.store import commit_messages
 
 ADA = ("from", "Ada Lovelace", "Ada@Example.edu")
 BOB = ("to", "Bob", "bob@example.org")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from playhouse.schema_diff import diff_models
-from tests.archive.builders import an_account, other_program, stored
 
 from mailtrove.archive import browse, models, versions
 from mailtrove.archive.account_store import add_account
@@ -16,6 +15,7 @@ from mailtrove.errors import (
     ArchiveUnreadable,
     HomeUnusable,
 )
+from tests.archive.builders import an_account, other_program, stored
 
 
 def mode(path: Path) -> int:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.archive.builders import an_account, changes, derived, fetched
 
 from mailtrove.archive import account_store, browse, index_store, runs, store
 from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
 from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.records import LinkedPlace, Problem
+from tests.archive.builders import an_account, changes, derived, fetched
 
 _SMALL = {"account", "folder", "sync_run", "sync_problem", "address", "CONSTANT"}
 """What may be read as a whole: `address` when an account is removed."""

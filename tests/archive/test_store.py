@@ -1,7 +1,6 @@
 """Messages, places, and what becomes of both."""
 
 import pytest
-from tests.archive.builders import UIDVALIDITY, a_folder, an_account, changes, count, derived, fetched, stored
 
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account
@@ -18,6 +17,7 @@ from mailtrove.archive.store import (
     places,
 )
 from mailtrove.errors import ArchiveError
+from tests.archive.builders import UIDVALIDITY, a_folder, an_account, changes, count, derived, fetched, stored
 
 
 def folder_named(archive: Archive, name: str) -> Folder:

@@ -3,12 +3,12 @@
 import itertools
 
 import pytest
-from tests.archive.builders import an_account, count, derived, stored
 
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
 from mailtrove.archive.records import Account, Derived
+from tests.archive.builders import an_account, count, derived, stored
 
 
 def threads(archive: Archive) -> list[list[int]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.auth.stage import Stage
 
 from mailtrove.sandbox.provider import Provider
 from mailtrove.sandbox.serving import running
+from tests.auth.stage import Stage
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.auth.stage import KEY, Stage
 
 from mailtrove.auth import microsoft
 from mailtrove.auth.credentials import CredentialStore
@@ -23,6 +22,7 @@ from mailtrove.errors import (
 )
 from mailtrove.sandbox.people import ADA, EMMY, GRACE, Person
 from mailtrove.sandbox.provider import Answer
+from tests.auth.stage import KEY, Stage
 
 
 @pytest.fixture

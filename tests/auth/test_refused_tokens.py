@@ -9,7 +9,6 @@ from typing import Any
 
 import jwt
 import pytest
-from tests.auth.stage import Stage
 
 from mailtrove.auth.events import Step, StepChanged, StepState
 from mailtrove.errors import (
@@ -25,6 +24,7 @@ from mailtrove.errors import (
 from mailtrove.sandbox.people import ADA
 from mailtrove.sandbox.provider import Provider
 from mailtrove.sandbox.tokens import SigningKey
+from tests.auth.stage import Stage
 
 Claims = dict[str, Any]
 Mint = Callable[[Provider, Claims], str | None]

@@ -5,13 +5,13 @@ import traceback
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.auth.stage import KEY, Stage
 
 from mailtrove.auth.callback import Awaited, judge
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.config import NetworkConfig
 from mailtrove.errors import IdTokenError, MailtroveError
 from mailtrove.sandbox.people import ADA
+from tests.auth.stage import KEY, Stage
 
 
 def secrets_of(stage: Stage) -> set[str]:

@@ -6,7 +6,6 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.auth.stage import Stage
 
 from mailtrove.auth import microsoft
 from mailtrove.auth.account_type import CONSUMER_TENANT, AccountType
@@ -24,6 +23,7 @@ from mailtrove.errors import (
 )
 from mailtrove.sandbox.people import ADA, ALAN, EMMY, GRACE
 from mailtrove.sandbox.provider import Answer
+from tests.auth.stage import Stage
 
 EVERY_STEP = [Step.ACCOUNT_TYPE, Step.ROUTE, Step.RECEIVER, Step.BROWSER, Step.EXCHANGE, Step.ID_TOKEN, Step.IDENTITY]
 

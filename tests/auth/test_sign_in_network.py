@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 import trustme
-from tests.auth.stage import Stage
 
 from mailtrove.auth.events import Step
 from mailtrove.errors import AnswerRejected, ConfigError, ProviderUnreachable, SignInRefused
 from mailtrove.sandbox.people import ADA
 from mailtrove.sandbox.provider import Answer
+from tests.auth.stage import Stage
 
 
 def test_a_tenant_that_does_not_exist_is_named(stage: Stage) -> None:

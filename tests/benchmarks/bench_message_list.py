@@ -28,9 +28,10 @@ ROUNDS = 3
 def row(message: int) -> MessageRow:
     """The same row every time."""
     return MessageRow(
-        id=message, account_id=1, date=int(NOW) - 600 * message, subject=f"Re: Notes on the engine, part {message}",
+        id=message, account_id=1, date=int(NOW) - 600 * message, subject=f"Re: Notes, part {message}",
         sender=f"Person {message % 97}", recipients="", snippet="I have read your notes with pleasure",
-        size=1000 + message, attachments=message % 3, unread=message % 5 == 0, starred=False, answered=False, gone=False,
+        size=1000 + message, attachments=message % 3, unread=message % 5 == 0, starred=False, answered=False,
+        gone=False,
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def main(count: int) -> None:
         table.append(asyncio.run(measure(TableApp, count)))
     for index, what in enumerate(("first paint", "to the end")):
         mine, theirs = (statistics.median(one[index] for one in many) for many in (ours, table))
-        ratio = f"{theirs / mine:.0f} times as fast"
+        ratio = f"{theirs / mine:.1f} times as fast"
         print(f"{what}, {count:,} rows: ours {mine * 1000:.0f} ms, DataTable {theirs * 1000:.0f} ms: {ratio}")  # noqa: T201
 
 

@@ -6,40 +6,53 @@ The measure is a plain IMAPClient that fetches the same mailbox from the same Do
 throws it away. Seconds drift with the machine; the ratio is what to keep.
 """
 
+import base64
+import itertools
 import random
 import ssl
 import statistics
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from imapclient import IMAPClient
-from tests.dovecot import Dovecot
-from tests.end_to_end.syncing import syncing
 
 from mailtrove.archive.database import Archive
 from mailtrove.sync.events import SyncState
+from tests.dovecot import Dovecot
+from tests.end_to_end.syncing import syncing
 
 FOLDERS = ("INBOX", "Sent", "Archive", "Lists")
 ROUNDS = 3
 
 
 def lay(dovecot: Dovecot, count: int) -> int:
-    """A mailbox of log-normal sizes, 6 KB in the median; returns its bytes."""
+    """A mailbox like people's: some 2 KB of text in words as frequent as a language's, now and then an attachment."""
     chance = random.Random(1)
     words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 11))) for _ in range(20_000)]
+    weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
     total = 0
     for number in range(count):
-        length = min(int(chance.lognormvariate(8.7, 1.3)), 3_000_000)
-        text = " ".join(chance.choices(words, k=length // 8 + 1))
-        body = "\r\n".join(text[start : start + 76] for start in range(0, len(text), 76))
-        raw = (
+        length = min(int(chance.lognormvariate(7.6, 0.9)), 200_000)
+        text = textwrap.fill(" ".join(chance.choices(words, cum_weights=weights, k=length // 7 + 1)), 76)
+        head = (
             f"From: Person {number % 300} <p{number % 300}@example.edu>\r\nTo: ada@example.edu\r\n"
             f"Subject: {' '.join(chance.choices(words, k=5))}\r\nMessage-ID: <{number}@bench>\r\n"
-            f"Date: Mon, 1 Mar 2021 10:00:00 +0000\r\n\r\n{body}\r\n"
-        ).encode()
+            f"Date: Mon, 1 Mar 2021 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        )
+        body = f"\r\n{text}\r\n".replace("\n", "\r\n").replace("\r\r", "\r")
+        if chance.random() < 0.15:
+            size = min(int(chance.lognormvariate(11.3, 1.2)), 3_000_000)
+            attached = base64.encodebytes(chance.randbytes(size)).decode().replace("\n", "\r\n")
+            body = (
+                f"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n{body}--b\r\nContent-Type: image/jpeg\r\n"
+                f"Content-Disposition: attachment; filename=p.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                f"{attached}--b--\r\n"
+            )
+        raw = (head + body).encode()
         total += len(raw)
         dovecot.deliver("ada", chance.choice(FOLDERS), raw, internal_date=1_500_000_000 + number)
     return total

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.dovecot import Dovecot
-
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.browse import accounts
 from mailtrove.archive.database import Archive
@@ -20,6 +18,7 @@ from mailtrove.imap.connection import Connection, PasswordLogin, TokenLogin, con
 from mailtrove.imap.state import Server
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncProgress
+from tests.dovecot import Dovecot
 
 Login = Callable[[str], PasswordLogin | TokenLogin]
 """How a user logs in."""

@@ -15,11 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot, TrustedKey
-from tests.end_to_end.logical_dump import logical_dump
-from tests.end_to_end.mailbox import BIG, FOLDERS, lay, pieces
-from tests.end_to_end.slow_line import SlowLine
-from tests.end_to_end.syncing import Syncing, bodies_served, syncing
 
 from mailtrove.archive import browse
 from mailtrove.archive.database import Archive
@@ -27,6 +22,11 @@ from mailtrove.archive.store import places
 from mailtrove.imap.connection import TokenLogin
 from mailtrove.sandbox.tokens import SigningKey
 from mailtrove.sync.events import SyncState
+from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot, TrustedKey
+from tests.end_to_end.logical_dump import logical_dump
+from tests.end_to_end.mailbox import BIG, FOLDERS, lay, pieces
+from tests.end_to_end.slow_line import SlowLine
+from tests.end_to_end.syncing import Syncing, bodies_served, syncing
 
 pytestmark = pytest.mark.serial
 

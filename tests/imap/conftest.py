@@ -8,10 +8,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from tests.dovecot import Dovecot, TrustedKey
 
 from mailtrove.imap.connection import Connection, PasswordLogin, connect
 from mailtrove.imap.state import Security, Server
+from tests.dovecot import Dovecot, TrustedKey
 
 ADA: Final = "ada@lovelace.example"
 

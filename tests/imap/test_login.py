@@ -5,17 +5,17 @@ import socket
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot, TrustedKey
-from tests.imap.conftest import ADA, Mint, at
 
-from mailtrove.errors import CertificateRejected, LoginRefused, ServerUnreachable
+from mailtrove.errors import CertificateRejected, ConfigError, LoginRefused, ServerUnreachable
 from mailtrove.imap.connection import PasswordLogin, TokenLogin, connect
 from mailtrove.imap.state import Security, Server
+from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot, TrustedKey
+from tests.imap.conftest import ADA, Mint, at
 
 pytestmark = pytest.mark.serial
 
 
-def test_a_certificate_of_an_unknown_authority_is_rejected_before_anything_secret_is_asked_for(
+def test_a_certificate_of_an_unknown_authority_is_rejected_and_no_token_renewed_for_it(
     dovecot: Dovecot,
 ) -> None:
     asked: list[bool] = []
@@ -43,7 +43,7 @@ def test_a_certificate_for_another_name_is_rejected(dovecot: Dovecot, monkeypatc
 
 def test_a_ca_file_that_is_no_bundle_is_named(dovecot: Dovecot) -> None:
     server = Server(dovecot.host, dovecot.imaps_port, Security.TLS, str(dovecot.root / "dovecot.conf"))
-    with pytest.raises(CertificateRejected, match=r"dovecot\.conf"):
+    with pytest.raises(ConfigError, match=r"dovecot\.conf"):
         connect(server, PasswordLogin(ADA, lambda: dovecot.password))
 
 

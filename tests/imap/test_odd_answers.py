@@ -1,7 +1,6 @@
 """What servers say that no test server says on demand: throttling, expiry, nonsense, silence."""
 
 import pytest
-from tests.imap.scripted import Line, ScriptedServer
 
 from mailtrove.errors import (
     CommandRefused,
@@ -15,6 +14,7 @@ from mailtrove.errors import (
 )
 from mailtrove.imap.connection import Connection, PasswordLogin, TokenLogin, connect
 from mailtrove.imap.state import Security, Server
+from tests.imap.scripted import Line, ScriptedServer
 
 LOGIN = PasswordLogin("ada@lovelace.example", lambda: "correct horse")
 

@@ -1,11 +1,11 @@
 """Folders, UIDs, facts and bodies as servers tell them when they tell them oddly."""
 
 import pytest
-from tests.imap.scripted import Line, ScriptedServer
 
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.connection import Connection, PasswordLogin, connect
 from mailtrove.imap.state import Role
+from tests.imap.scripted import Line, ScriptedServer
 
 LOGIN = PasswordLogin("ada@lovelace.example", lambda: "correct horse")
 

@@ -6,12 +6,12 @@ import time
 from typing import Final
 
 import pytest
-from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot
-from tests.imap.conftest import ADA, at
 
 from mailtrove.errors import CommandRefused, ConnectionLost
 from mailtrove.imap.connection import Connection, PasswordLogin, batches, connect
 from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
+from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot
+from tests.imap.conftest import ADA, at
 
 pytestmark = pytest.mark.serial
 

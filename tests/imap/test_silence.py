@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import trustme
-from tests.imap.scripted import Line, ScriptedServer
 
 from mailtrove.errors import ConnectionLost, ServerUnreachable
 from mailtrove.imap.connection import Connection, PasswordLogin, connect
 from mailtrove.imap.state import Security, Server
+from tests.imap.scripted import Line, ScriptedServer
 
 LOGIN = PasswordLogin("ada@lovelace.example", lambda: "correct horse")
 

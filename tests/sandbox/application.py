@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
-from tests.sandbox.landing import Landing
 
 from mailtrove.sandbox.authorization import ORGANISATION_RESOURCE, PERSONAL_RESOURCE
 from mailtrove.sandbox.people import Person
 from mailtrove.sandbox.provider import Provider
 from mailtrove.sandbox.stand_in_browser import follow
+from tests.sandbox.landing import Landing
 
 VERIFIER = "a-code-verifier-of-forty-three-characters-or-more"
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.sandbox.application import Application
-from tests.sandbox.landing import Landing
 
 from mailtrove.sandbox.provider import Provider
 from mailtrove.sandbox.serving import running
+from tests.sandbox.application import Application
+from tests.sandbox.landing import Landing
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from functools import cache
 import pytest
 
 from mailtrove.sandbox.mail.folders import LATEST
-from mailtrove.sandbox.mail.oddities import oddities
-from mailtrove.sandbox.mail.scribe import Scribe
 from mailtrove.sandbox.mail.templates import Dice, conversations
 from mailtrove.sandbox.mail_generator import folders_of, generate, share_of
 from mailtrove.sandbox.people import ADA, PEOPLE, Person
@@ -29,12 +27,11 @@ def parsed() -> tuple[Message, ...]:
 
 
 @cache
-def odd_bytes() -> frozenset[bytes]:
-    scribe = Scribe(ADA, Dice("any"))
-    subjects = {letter.subject.encode()[:40] for letter in oddities(scribe)}
-    return frozenset(
-        message.raw for message in mail_of() if any(subject and subject in message.raw for subject in subjects)
-    )
+def well_made() -> tuple[tuple[SampleMessage, Message], ...]:
+    """All but the oddities, with what the standard library makes of them."""
+    odd = ("sneaky", "tower", "gateway", "umlaute", "monastery", "2143", "cable", "digression")
+    pairs = zip(mail_of(), parsed(), strict=True)
+    return tuple(pair for pair in pairs if not any(f"@{name}.example>" in str(pair[1]["From"]) for name in odd))
 
 
 def subject_of(message: Message) -> str:
@@ -78,15 +75,12 @@ def test_most_of_it_is_read_and_some_is_starred_or_answered() -> None:
 
 def test_every_line_ends_as_the_standard_says() -> None:
     assert all(b"\n" not in message.raw.replace(b"\r\n", b"") for message in mail_of())
-    assert not any(
-        b"\r" in message.raw.replace(b"\r\n", b"") for message in mail_of() if message.raw not in odd_bytes()
-    )
+    assert not any(b"\r" in sample.raw.replace(b"\r\n", b"") for sample, _ in well_made())
 
 
 def test_what_means_to_be_good_mime_is_good_mime() -> None:
-    for sample, message in zip(mail_of(), parsed(), strict=True):
-        if sample.raw in odd_bytes():
-            continue
+    assert len(mail_of()) - len(well_made()) == 8
+    for _, message in well_made():
         assert message["From"], subject_of(message)
         assert message["Date"], subject_of(message)
         for part in message.walk():
@@ -103,12 +97,8 @@ def test_many_charsets_and_scripts_are_written() -> None:
         *("us-ascii", "utf-8", "iso-8859-1", "iso-8859-15", "iso-8859-2", "iso-8859-7"),
         *("iso-2022-jp", "koi8-r", "gb18030", "euc-kr", "windows-1255", "windows-1256"),
     } <= charsets
-    subjects = "".join(
-        subject_of(message)
-        for sample, message in zip(mail_of(), parsed(), strict=True)
-        if sample.raw not in odd_bytes()
-    )
-    for letter in "算ё측ا שאΠ卜अ🦋é".replace("卜", "").replace(" ", "").replace("ё", "В"):
+    subjects = "".join(subject_of(message) for _, message in well_made())
+    for letter in "算円В측שמΠग🦋ž":
         assert letter in subjects, letter
 
 
@@ -121,12 +111,14 @@ def test_many_kinds_of_parts_are_there() -> None:
         assert kinds[kind], kind
     html_only = [message for message in parsed() if message.get_content_type() == "text/html"]
     assert len(html_only) > 20
-    assert any(
-        'format="flowed"' in str(message["Content-Type"]) or "format=flowed" in str(message["Content-Type"])
-        for message in parsed()
-    )
     raw = b"".join(message.raw for message in mail_of())
-    for wanted in (b"filename*=UTF-8''", b"filename*0*=UTF-8''", b"List-Unsubscribe:", b"X-Spam-Flag:"):
+    for wanted in (
+        b"format=flowed",
+        b"filename*=UTF-8''",
+        b"filename*0*=UTF-8''",
+        b"List-Unsubscribe:",
+        b"X-Spam-Flag:",
+    ):
         assert wanted in raw
 
 
@@ -143,7 +135,7 @@ def test_replies_name_the_letter_they_answer() -> None:
 
 
 def test_what_is_marked_as_answered_has_an_answer_of_the_owner_s() -> None:
-    answers = {message["In-Reply-To"] for message in parsed() if ADA.email in message["From"]}
+    answers = {message["In-Reply-To"] for message in parsed() if ADA.email in str(message["From"])}
     marked = [
         message["Message-ID"]
         for sample, message in zip(mail_of(), parsed(), strict=True)
@@ -157,8 +149,8 @@ def test_one_screen_of_any_folder_doesn_t_repeat_itself() -> None:
     for folder in ("INBOX", "Archive", "Newsletters", "Receipts", "Junk Email"):
         subjects = [
             subject_of(message)
-            for sample, message in zip(mail_of(), parsed(), strict=True)
-            if sample.folder == folder and sample.raw not in odd_bytes() and not message["In-Reply-To"]
+            for sample, message in well_made()
+            if sample.folder == folder and not message["In-Reply-To"]
         ]
         for start in range(0, len(subjects) - 20, 5):
             screen = subjects[start : start + 20]
@@ -178,7 +170,7 @@ def test_the_odd_ones_are_there() -> None:
     assert any(b"\nMessage-ID:" not in message and b"barometer" in message for message in raw)
     assert any(b"\0" in message for message in raw)
     assert any(b"Gr\xf6\xdfe der Zahnr\xe4der" in message for message in raw)
-    assert any(email.message_from_bytes(message).defects for message in raw)
+    assert any(message.defects for message in parsed())
 
 
 def test_no_gap_is_left_unfilled_in_any_text() -> None:

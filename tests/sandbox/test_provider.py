@@ -7,13 +7,13 @@ import jwt
 import msal
 import pytest
 import requests
-from tests.sandbox.application import Application, mail_scope
 
 from mailtrove.errors import SandboxUnavailable
 from mailtrove.sandbox.grants import CODE_SECONDS, Grants
 from mailtrove.sandbox.people import ADA, ALAN, CONSUMER_TENANT, EMMY, GRACE, PEOPLE, Person
 from mailtrove.sandbox.provider import Answer
 from mailtrove.sandbox.stand_in_browser import follow
+from tests.sandbox.application import Application, mail_scope
 
 
 @pytest.mark.parametrize(
@@ -269,13 +269,13 @@ def test_an_id_token_can_be_minted_by_the_test(application: Application) -> None
     provider.mint_id_token = lambda claims: provider.key.sign(claims | {"aud": "somebody else"})
     token = application.tokens(ADA)["id_token"]
     assert jwt.decode(token, options={"verify_signature": False})["aud"] == "somebody else"
-    provider.mint_id_token = lambda claims: None
+    provider.mint_id_token = lambda _claims: None
     assert "id_token" not in application.tokens(ADA)
 
 
 def test_a_hook_can_answer_instead_of_the_provider(application: Application) -> None:
     provider = application.provider
-    provider.hooks["token"] = lambda form: Answer(503, {"error": "temporarily_unavailable"}, {"Retry-After": "7"})
+    provider.hooks["token"] = lambda _form: Answer(503, {"error": "temporarily_unavailable"}, {"Retry-After": "7"})
     response = application.redeem("any")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "7")
     assert [asked.endpoint for asked in provider.asked] == ["token"]

@@ -1,11 +1,11 @@
 """The sandbox's own browser: through the pages as whom the URL names, and nowhere else."""
 
 import pytest
-from tests.sandbox.application import Application
 
 from mailtrove.errors import SandboxUnavailable
 from mailtrove.sandbox.people import ADA, ALAN
 from mailtrove.sandbox.stand_in_browser import follow
+from tests.sandbox.application import Application
 
 
 def test_it_brings_a_code_to_the_receiver(application: Application) -> None:
@@ -35,6 +35,6 @@ def test_it_says_what_the_page_says(application: Application) -> None:
         follow(application.url(ADA, client_id="unknown"))
 
 
-def test_nobody_at_the_door_is_an_error_of_ours(application: Application) -> None:
+def test_nobody_at_the_door_is_an_error_of_ours() -> None:
     with pytest.raises(SandboxUnavailable, match="got no answer"):
         follow("http://localhost:1/?login_hint=ada@lovelace.example")

@@ -62,6 +62,15 @@ def test_the_config_it_writes_keeps_what_was_there(tmp_path: Path) -> None:
         assert "# mine" in paths.config_file.read_text(encoding="utf-8")
 
 
+def test_a_home_that_is_kept_finds_its_servers_where_they_were(tmp_path: Path) -> None:
+    with Sandbox(tmp_path, messages=20) as sandbox:
+        first = sandbox.addresses
+    with Sandbox(tmp_path, messages=20) as sandbox:
+        assert sandbox.addresses == first
+        with Sandbox(tmp_path, messages=20) as another:
+            assert another.addresses.imap_port != first.imap_port
+
+
 def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     source = Path(world.__file__).parents[2]
     script = (
@@ -93,5 +102,5 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_sandbox_that_can_t_start_says_why(tmp_path: Path) -> None:
     (tmp_path / "sandbox").mkdir()
     (tmp_path / "sandbox" / "sandbox-ca.pem").mkdir()
-    with pytest.raises(SandboxUnavailable, match="sandbox-ca.pem"), Sandbox(tmp_path):
+    with pytest.raises(SandboxUnavailable, match=r"sandbox-ca\.pem"), Sandbox(tmp_path):
         pass

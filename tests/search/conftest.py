@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.archive.builders import an_account, derived, indexed, stored
 
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
+from tests.archive.builders import an_account, derived, indexed, stored
 
 ADA = ("Ada Lovelace", "Ada@Analytical.example.edu")
 GRACE = ("Grace Hopper", "grace@navy.example.org")

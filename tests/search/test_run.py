@@ -5,12 +5,12 @@ import sqlite3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.search.test_query import TYPED
 
 from mailtrove.archive.database import Archive
 from mailtrove.errors import QueryMistake
 from mailtrove.search.query import parse
 from mailtrove.search.run import compiled, search
+from tests.search.test_query import TYPED
 
 
 def found(archive: Archive, text: str, **more: bool) -> list[int]:

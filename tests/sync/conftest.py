@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sync.house import QUICK, House
-from tests.sync.scripted_server import ScriptedServer
 
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncProgress
+from tests.sync.house import QUICK, House
+from tests.sync.scripted_server import ScriptedServer
 
 
 @pytest.fixture

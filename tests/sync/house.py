@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.sync.scripted_server import ScriptedServer
-
 from mailtrove.archive import browse
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncProgress, SyncState
 from mailtrove.sync.fetch import Patience
+from tests.sync.scripted_server import ScriptedServer
 
 QUICK = Patience(attempts=8, first_wait=0.001, longest_wait=0.01)
 

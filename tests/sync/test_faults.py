@@ -4,8 +4,6 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from tests.sync.house import House, letter
-from tests.sync.scripted_server import Command
 
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account
@@ -22,6 +20,8 @@ from mailtrove.errors import (
     SignInExpired,
 )
 from mailtrove.sync.events import SyncState
+from tests.sync.house import House, letter
+from tests.sync.scripted_server import Command
 
 
 def every(nth: int, name: str, error: Callable[[], MailtroveError]) -> Callable[[Command], None]:

@@ -1,13 +1,13 @@
 """What is derived from a message's bytes, and that none keeps the others from being indexed."""
 
 import pytest
-from tests.sync.house import House, letter
 
 from mailtrove.archive import browse
 from mailtrove.archive.records import StoredMessage
 from mailtrove.search.run import search
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.index import SNIPPET_LENGTH, derive, snippet
+from tests.sync.house import House, letter
 
 
 @pytest.mark.parametrize(

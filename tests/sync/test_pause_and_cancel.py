@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.sync.house import House, letter
-from tests.sync.scripted_server import Command
 
 from mailtrove.archive import browse
 from mailtrove.errors import AlreadySyncing, ConnectionLost, SyncError
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncProgress, SyncState
+from tests.sync.house import House, letter
+from tests.sync.scripted_server import Command
 
 AT_ONCE = 1.0
 """Seconds within which a cancel must have ended the run."""

@@ -2,12 +2,11 @@
 
 import threading
 
-from tests.sync.house import House, letter
-from tests.sync.scripted_server import Command
-
 from mailtrove.archive import browse
 from mailtrove.imap.state import Role
 from mailtrove.sync.events import SyncState
+from tests.sync.house import House, letter
+from tests.sync.scripted_server import Command
 
 SEEN = frozenset({"\\Seen"})
 

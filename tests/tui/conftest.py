@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +16,10 @@ from textual.widgets import Input
 os.environ["TERM"] = "xterm-256color"
 os.environ["COLORTERM"] = "truecolor"
 
-from mailtrove.config import Config, load_config  # noqa: E402 - the signs are chosen when they are imported
-from mailtrove.paths import Paths  # noqa: E402
-from mailtrove.tui.app import MailtroveApp  # noqa: E402
-from mailtrove.tui.messages import AccountsChanged  # noqa: E402
+from mailtrove.config import Config, load_config
+from mailtrove.paths import Paths
+from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import AccountsChanged
 
 NOW = 1_760_000_000.0
 """What the app's clock says: 9 October 2025, 08:53 UTC."""
@@ -35,6 +35,22 @@ class MakeApp(Protocol):
         stand_in_browser: Callable[[str], None] | None = None,
         clock: Callable[[], float] = ...,
     ) -> MailtroveApp: ...
+
+
+at_both_sizes = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+"""Every screen is drawn at the smallest size it is made for, and at a comfortable one."""
+
+
+class SnapCompare(Protocol):
+    """pytest-textual-snapshot's fixture: whether an app looks as it did."""
+
+    def __call__(
+        self,
+        app: MailtroveApp,
+        *,
+        terminal_size: tuple[int, int],
+        run_before: Callable[[Pilot[None]], Awaitable[None]],
+    ) -> bool: ...
 
 
 @pytest.fixture
@@ -80,9 +96,7 @@ class Heard:
 
 
 @asynccontextmanager
-async def running(
-    app: MailtroveApp, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[Pilot[None], Heard]]:
+async def running(app: MailtroveApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot[None], Heard]]:
     """The app, run until its accounts have been read from its archive."""
     heard = Heard()
     async with app.run_test(size=size, message_hook=heard.hear, notifications=True) as pilot:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,15 @@ _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 
 ADA: Final = Account(
-    0, "microsoft", "ada@lovelace.example", "Ada Lovelace", "imap.example", 993, "tls", "xoauth2", "ada@lovelace.example"
+    0,
+    "microsoft",
+    "ada@lovelace.example",
+    "Ada Lovelace",
+    "imap.example",
+    993,
+    "tls",
+    "xoauth2",
+    "ada@lovelace.example",
 )
 GRACE: Final = Account(
     0, "imap", "grace@navy.example", "Grace Hopper", "imap.navy.example", 993, "tls", "password", "grace@navy.example"
@@ -93,7 +101,7 @@ That is a bold thought. Is there a drawing? See https://engine.example/plates/17
 Yours,
 Charles
 
--- 
+--\x20
 Charles Babbage, 1 Dorset Street, Marylebone
 """
 
@@ -111,22 +119,99 @@ LETTERS: Final = (
         flags=frozenset({"\\Flagged"}),
         files=(_PDF, _PLATE),
     ),
-    Letter("Grace Hopper <grace@navy.example>", "There is a moth in relay 70", "Taped it into the log.", 2.2 * _HOUR, flags=_UNREAD, files=(_PDF,)),
-    Letter("Royal Society <notices@royal.example>", "Thursday's lecture: on the distribution of heat in solid bodies, with demonstrations", "Doors open at seven.", 6 * _HOUR),
-    Letter("松本 行弘 <matz@ruby.example>", "解析機関について：楽しいプログラミングのための覚え書き", "機関は楽しくあるべきです。", 20 * _HOUR, flags=_UNREAD),
-    Letter("Weekly Loom <news@loom.example>", "🧵 Punched cards: five patterns you can weave today 🧶", "", 26 * _HOUR, html="<h1>Five patterns</h1><p>See <a href='https://loom.example/5'>all five</a> or <a href='https://loom.example/off'>unsubscribe</a>.</p>"),
-    Letter("Mary Somerville <mary@royal.example>", "Tea on Sunday?", "Bring the card for the waltz.", 2 * _DAY, flags=frozenset({"\\Seen", "\\Answered"})),
-    Letter("Søren Ångström <søren@nordlys.example>", "Spectra, and a question about the store’s thousand columns", "How are carries kept?", 3 * _DAY, flags=frozenset({"\\Seen", "\\Flagged", "\\Answered"})),
+    Letter(
+        "Grace Hopper <grace@navy.example>",
+        "There is a moth in relay 70",
+        "Taped it into the log.",
+        2.2 * _HOUR,
+        flags=_UNREAD,
+        files=(_PDF,),
+    ),
+    Letter(
+        "Royal Society <notices@royal.example>",
+        "Thursday's lecture: on the distribution of heat in solid bodies, with demonstrations",
+        "Doors open at seven.",
+        6 * _HOUR,
+    ),
+    Letter(
+        "松本 行弘 <matz@ruby.example>",
+        "解析機関について：楽しいプログラミングのための覚え書き",
+        "機関は楽しくあるべきです。",
+        20 * _HOUR,
+        flags=_UNREAD,
+    ),
+    Letter(
+        "Weekly Loom <news@loom.example>",
+        "🧵 Punched cards: five patterns you can weave today 🧶",
+        "",
+        26 * _HOUR,
+        html="<h1>Five patterns</h1><p>See <a href='https://loom.example/5'>all five</a> or <a href='https://loom.example/off'>unsubscribe</a>.</p>",
+    ),
+    Letter(
+        "Mary Somerville <mary@royal.example>",
+        "Tea on Sunday?",
+        "Bring the card for the waltz.",
+        2 * _DAY,
+        flags=frozenset({"\\Seen", "\\Answered"}),
+    ),
+    Letter(
+        "Søren Ångström <søren@nordlys.example>",
+        "Spectra, and a question about the store’s thousand columns",
+        "How are carries kept?",
+        3 * _DAY,
+        flags=frozenset({"\\Seen", "\\Flagged", "\\Answered"}),
+    ),
     Letter("Luigi Menabrea <luigi@torino.example>", "", "The translation is at the printer’s.", 5 * _DAY),
     Letter("אברהם <avraham@galil.example>", "שלום מחיפה", "שלום עדה.", 12 * _DAY),
     Letter("z͑͗a͒l͓g͔o͕ <z@zalgo.example>", "C̶̢o̵m̷b̸i̴n̵i̶n̷g marks should stay with their letters", "They do.", 30 * _DAY),
-    Letter("Ada Lovelace <ada@lovelace.example>", "Note G, fair copy", "Here it is.", 9 * _HOUR, to="Charles Babbage <charles@difference.example>, Mary Somerville <mary@royal.example>", folder="Sent Items", files=(_PDF,)),
-    Letter("Ada Lovelace <ada@lovelace.example>", "On flying", "I have a scheme to make a thing", 4 * _DAY, to="Anne Isabella <anne@milbanke.example>", folder="Drafts"),
-    Letter("Augustus De Morgan <augustus@ucl.example>", "Exercises for next week", "1 to 14, please.", 400 * _DAY, folder="Archive/2019"),
-    Letter("Lottery Bureau <win@lucky.example>", "You have WON!!! Claim [now]", "Send money.", 7 * _DAY, folder="Junk Email", flags=_UNREAD),
-    Letter("Mill workshop <mill@engine.example>", "Barrels 3 to 7 are cast", "With studs.", 40 * _DAY, folder="Engine/Mill", flags=_UNREAD),
-    Letter("Store workshop <store@engine.example>", "Columns: 640 of 1,000", "Slow going.", 50 * _DAY, folder="Engine/Store"),
-)  # fmt: skip
+    Letter(
+        "Ada Lovelace <ada@lovelace.example>",
+        "Note G, fair copy",
+        "Here it is.",
+        9 * _HOUR,
+        to="Charles Babbage <charles@difference.example>, Mary Somerville <mary@royal.example>",
+        folder="Sent Items",
+        files=(_PDF,),
+    ),
+    Letter(
+        "Ada Lovelace <ada@lovelace.example>",
+        "On flying",
+        "I have a scheme to make a thing",
+        4 * _DAY,
+        to="Anne Isabella <anne@milbanke.example>",
+        folder="Drafts",
+    ),
+    Letter(
+        "Augustus De Morgan <augustus@ucl.example>",
+        "Exercises for next week",
+        "1 to 14, please.",
+        400 * _DAY,
+        folder="Archive/2019",
+    ),
+    Letter(
+        "Lottery Bureau <win@lucky.example>",
+        "You have WON!!! Claim [now]",
+        "Send money.",
+        7 * _DAY,
+        folder="Junk Email",
+        flags=_UNREAD,
+    ),
+    Letter(
+        "Mill workshop <mill@engine.example>",
+        "Barrels 3 to 7 are cast",
+        "With studs.",
+        40 * _DAY,
+        folder="Engine/Mill",
+        flags=_UNREAD,
+    ),
+    Letter(
+        "Store workshop <store@engine.example>",
+        "Columns: 640 of 1,000",
+        "Slow going.",
+        50 * _DAY,
+        folder="Engine/Store",
+    ),
+)
 
 
 def fill(file: Path, letters: Sequence[Letter] = LETTERS, *, account: Account = ADA) -> Account:

@@ -71,7 +71,15 @@ class Mail:
         return str(self.screen.place.content)
 
 
-_KEYS: Final = {" ": "space", ":": "colon", '"': "quotation_mark", "@": "at", ".": "full_stop", "-": "minus", "/": "slash"}
+_KEYS: Final = {
+    " ": "space",
+    ":": "colon",
+    '"': "quotation_mark",
+    "@": "at",
+    ".": "full_stop",
+    "-": "minus",
+    "/": "slash",
+}
 
 
 @asynccontextmanager
@@ -100,7 +108,9 @@ def drawn(app: App[None]) -> list[str]:
     """What the terminal shows, line by line, taken from Textual's own picture of it."""
     lines = [""] * app.size.height
     picture = app.export_screenshot()
-    for left, number, text in re.findall(r'<text [^>]*? x="([\d.]+)"[^>]*-line-(\d+)\)">(.*?)</text>', picture, re.DOTALL):
+    for left, number, text in re.findall(
+        r'<text [^>]*? x="([\d.]+)"[^>]*-line-(\d+)\)">(.*?)</text>', picture, re.DOTALL
+    ):
         line = lines[int(number)]
         lines[int(number)] = line + " " * (round(float(left) / _CELL) - cell_len(line)) + _unescaped(text)
     return [line.ljust(app.size.width) for line in lines]

@@ -1,35 +1,22 @@
-"""The Accounts screen, Add account, and the password form."""
+"""The Accounts screen: cards, their keys, removing."""
 
 import dataclasses
-import stat
 
 import pytest
-from tests.dovecot import Dovecot
-from tests.tui.conftest import NOW, MakeApp, running, settled
-from tests.tui.mail_pilot import drawn, until
-from tests.tui.people import ADA, ALAN, GRACE, archived, downloading
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from mailtrove.archive.records import AccountSummary
-from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
-from mailtrove.imap.state import Security
 from mailtrove.paths import Paths
 from mailtrove.sync.events import SyncProgress, SyncState
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import AccountsChanged, SyncProgressed
-from mailtrove.tui.password_form import PasswordForm
 from mailtrove.tui.screens.accounts import AccountsScreen
-from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.confirm import ConfirmScreen
-from mailtrove.tui.screens.error import ErrorScreen
-from mailtrove.tui.screens.password import PasswordScreen
 from mailtrove.tui.screens.sign_in import SignInScreen
-from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.widgets.account_list import AccountCard, health
-
-SIZES = [(80, 24), (120, 40)]
-WITH_CLIENT_ID = Config(microsoft=MicrosoftConfig(client_id="8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d"))
+from tests.tui.conftest import NOW, MakeApp, SnapCompare, at_both_sizes, running, settled
+from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ADA, ALAN, GRACE, archived, downloading
 
 
 def summary(**changes: object) -> AccountSummary:
@@ -140,207 +127,22 @@ async def test_signing_in_again_is_offered_where_the_account_has_a_browser_sign_
         assert isinstance(app.screen, SignInScreen)
 
 
-# Add account
-
-
-@pytest.mark.parametrize(
-    ("address", "words"),
-    [
-        ("ada@lovelace.example", "Microsoft 365, an organisation's account"),
-        ("grace.h@outlook.com", "Microsoft, a personal account"),
-        ("me@fastmail.com", "A mailbox with a password"),
-        ("ada@", "What kind of account it is shows here"),
-    ],
-)
-async def test_the_card_says_what_an_address_is_while_it_is_typed(
-    make_app: MakeApp, address: str, words: str
-) -> None:
-    app = make_app(WITH_CLIENT_ID)
-    async with running(app) as (pilot, _):
-        await _type(pilot, address)
-        assert words in "\n".join(drawn(app))
-
-
-async def test_without_a_client_id_the_card_says_so(make_app: MakeApp) -> None:
-    app = make_app()
-    async with running(app) as (pilot, _):
-        await _type(pilot, "ada@lovelace.example")
-        assert "No client_id in config.toml" in "\n".join(drawn(app))
-
-
-async def test_enter_on_what_is_no_address_says_so_beside_the_field(make_app: MakeApp) -> None:
-    app = make_app()
-    async with running(app) as (pilot, _):
-        await _type(pilot, "ada@")
-        await pilot.press("enter")
-        assert isinstance(app.screen, AddAccountScreen)
-        assert "That is not an e-mail address" in "\n".join(drawn(app))
-        await pilot.press("x")
-        assert "That is not an e-mail address" not in "\n".join(drawn(app))
-
-
-async def test_enter_on_a_microsoft_address_goes_on_to_signing_in(make_app: MakeApp) -> None:
-    app = make_app()
-    async with running(app) as (pilot, _):
-        await _type(pilot, "ada@lovelace.example")
-        await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(app.screen, SignInScreen)
-
-
-async def test_a_tenant_of_ones_own_shows_in_the_card(make_app: MakeApp) -> None:
-    app = make_app(WITH_CLIENT_ID)
-    async with running(app) as (pilot, _):
-        await _type(pilot, "ada@lovelace.example")
-        await pilot.press("f2")
-        await _type(pilot, "lovelace.onmicrosoft.com")
-        assert "login.microsoftonline.com/lovelace.onmicrosoft.com" in "\n".join(drawn(app))
-
-
-async def test_f3_takes_a_password_instead(make_app: MakeApp) -> None:
-    app = make_app()
-    async with running(app) as (pilot, _):
-        await _type(pilot, "ada@lovelace.example")
-        await pilot.press("f3")
-        await pilot.pause()
-        assert isinstance(app.screen, PasswordScreen)
-        assert app.screen.query_one("#host", Input).value == "imap.lovelace.example"
-
-
-async def test_escape_leaves_add_account_with_nothing_added(make_app: MakeApp) -> None:
-    app = make_app()
-    async with running(app) as (pilot, _):
-        await pilot.press("escape")
-        await pilot.pause()
-        assert isinstance(app.screen, AccountsScreen)
-        assert "Press a to add one" in "\n".join(drawn(app))
-        await pilot.press("a")
-        await pilot.pause()
-        assert isinstance(app.screen, AddAccountScreen)
-
-
-# The password form
-
-
-GOOD = PasswordForm("imap.example.edu", "993", Security.TLS, "ada", "secret")
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields"),
-    [
-        ({}, []),
-        ({"host": ""}, ["host"]),
-        ({"host": "imap example"}, ["host"]),
-        ({"host": "imaps://x"}, ["host"]),
-        ({"port": "0"}, ["port"]),
-        ({"port": "65536"}, ["port"]),
-        ({"port": "²"}, ["port"]),
-        ({"port": ""}, ["port"]),
-        ({"user": ""}, ["user"]),
-        ({"password": ""}, ["password"]),
-        ({"security": Security.PLAIN}, ["security"]),
-        ({"security": Security.PLAIN, "host": "127.0.0.1"}, []),
-        ({"security": Security.PLAIN, "host": "localhost"}, []),
-        ({"security": Security.PLAIN, "host": "localhost.evil.example"}, ["security"]),
-        ({"host": "", "user": "", "password": ""}, ["host", "user", "password"]),
-    ],
-)
-def test_the_form_tells_what_is_wrong_field_by_field(changes: dict[str, object], fields: list[str]) -> None:
-    assert list(dataclasses.replace(GOOD, **changes).mistakes()) == fields  # type: ignore[arg-type]
-
-
-async def test_a_password_login_that_works_keeps_the_account_and_starts_its_sync(
-    make_app: MakeApp, paths: Paths, dovecot: Dovecot
-) -> None:
-    dovecot.deliver("alan@bletchley.example", "INBOX", b"Subject: The bombe\r\n\r\nIt stopped.\r\n")
-    app = make_app(Config(network=NetworkConfig(ca_file=str(dovecot.ca_file))))
-    async with running(app) as (pilot, heard):
-        await _fill_password_form(pilot, dovecot, "secret")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, SyncScreen))
-        await heard.wait_for(SyncProgressed, lambda message: message.progress.state is SyncState.DONE)
-        assert "up to date" in "\n".join(drawn(app))
-        assert [each.account.email for each in app.summaries] == ["alan@bletchley.example"]
-    modes = {stat.S_IMODE(file.stat().st_mode) for file in paths.credentials.iterdir() if file.is_file()}
-    assert modes == {0o600}
-
-
-async def test_a_refused_password_is_told_and_keeps_nothing(
-    make_app: MakeApp, paths: Paths, dovecot: Dovecot
-) -> None:
-    app = make_app(Config(network=NetworkConfig(ca_file=str(dovecot.ca_file))))
-    async with running(app) as (pilot, _):
-        await _fill_password_form(pilot, dovecot, "wrong")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, ErrorScreen))
-        assert "refused the login" in "\n".join(drawn(app))
-        await pilot.press("escape")
-        assert isinstance(app.screen, PasswordScreen)
-        assert app.summaries == ()
-    assert not list(paths.credentials.glob("*imap*"))
-
-
-async def test_an_empty_password_is_not_tried(make_app: MakeApp) -> None:
-    app = make_app()
-    async with running(app) as (pilot, _):
-        await _type(pilot, "me@fastmail.com")
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(app.screen, PasswordScreen)
-        assert "it can't be empty" in "\n".join(drawn(app))
-
-
 # Pictures
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_picture_of_add_account(make_app: MakeApp, snap_compare: object, size: tuple[int, int]) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await settled(pilot)
-
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("address", ["ada@lovelace.example", "me@fastmail.com"])
-def test_picture_of_what_was_detected(
-    make_app: MakeApp, snap_compare: object, size: tuple[int, int], address: str
-) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await settled(pilot)
-        await _type(pilot, address)
-
-    assert snap_compare(make_app(WITH_CLIENT_ID), terminal_size=size, run_before=before)  # type: ignore[operator]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_picture_of_the_password_form(make_app: MakeApp, snap_compare: object, size: tuple[int, int]) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await settled(pilot)
-        await _type(pilot, "me@fastmail.com")
-        await pilot.press("enter")
-        await settled(pilot)
-        await pilot.press("enter")
-        await pilot.pause()
-
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_picture_of_accounts(make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int]) -> None:
+@at_both_sizes
+def test_picture_of_accounts(make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     archived(paths, ADA, GRACE, ALAN)
 
     async def before(pilot: Pilot[None]) -> None:
         await _show_accounts(pilot)
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_both_sizes
 def test_picture_of_the_question_before_removing(
-    make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int]
+    make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, size: tuple[int, int]
 ) -> None:
     archived(paths, ADA, GRACE, ALAN)
 
@@ -349,7 +151,7 @@ def test_picture_of_the_question_before_removing(
         await pilot.press("j", "d")
         await pilot.pause()
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)
 
 
 async def _show_accounts(pilot: Pilot[None]) -> None:
@@ -381,21 +183,3 @@ def _accounts(app: MailtroveApp) -> AccountsScreen:
 def _chosen(screen: AccountsScreen) -> str:
     chosen = screen.list.chosen
     return chosen.account.email if chosen else ""
-
-
-async def _type(pilot: Pilot[None], text: str) -> None:
-    focused = pilot.app.focused
-    assert isinstance(focused, Input)
-    focused.cursor_blink = False
-    focused.insert_text_at_cursor(text)
-    await pilot.pause()
-
-
-async def _fill_password_form(pilot: Pilot[None], dovecot: Dovecot, password: str) -> None:
-    await _type(pilot, "alan@bletchley.example")
-    await pilot.press("f3")
-    await pilot.pause()
-    screen = pilot.app.screen
-    screen.query_one("#host", Input).value = dovecot.host
-    screen.query_one("#port", Input).value = str(dovecot.imaps_port)
-    await _type(pilot, password)

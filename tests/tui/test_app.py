@@ -6,9 +6,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from tests.tui.conftest import MakeApp, running
-from tests.tui.mail_pilot import drawn, until
-from tests.tui.people import ADA, archived, downloading
 
 from mailtrove.accounts import Accounts
 from mailtrove.archive.database import Archive
@@ -29,6 +26,9 @@ from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.title_line import TitleLine
 from mailtrove.tui.words import ago, countdown, duration, size, status_words
+from tests.tui.conftest import MakeApp, running
+from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ADA, archived, downloading
 
 
 async def test_the_first_run_lands_on_add_account(make_app: MakeApp) -> None:

@@ -1,9 +1,6 @@
 """Help, made from the active bindings; the palette; the error and how they look."""
 
 import pytest
-from tests.tui.conftest import MakeApp, running, settled
-from tests.tui.mail_pilot import drawn, until
-from tests.tui.people import ADA, GRACE, archived, downloading
 from textual.binding import Binding
 from textual.pilot import Pilot
 
@@ -20,8 +17,10 @@ from mailtrove.tui.screens.password import PasswordScreen
 from mailtrove.tui.screens.sign_in import SignInScreen
 from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.trouble import trouble_of
+from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, settled
+from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ADA, GRACE, archived, downloading
 
-SIZES = [(80, 24), (120, 40)]
 SCREENS = (AccountsScreen, AddAccountScreen, ConfirmScreen, ErrorScreen, PasswordScreen, SignInScreen, SyncScreen)
 
 
@@ -80,10 +79,10 @@ def test_every_key_has_an_id_and_a_name_and_shown_ones_a_tooltip(screen: type) -
         assert binding.tooltip or not binding.show, binding
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_both_sizes
 @pytest.mark.parametrize("mode", ["1", "2"])
 def test_picture_of_help(
-    make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int], mode: str
+    make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, size: tuple[int, int], mode: str
 ) -> None:
     [ada, _] = archived(paths, ADA, GRACE)
 
@@ -95,11 +94,13 @@ def test_picture_of_help(
         await pilot.press("question_mark")
         await pilot.pause()
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_picture_of_the_palette(make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int]) -> None:
+@at_both_sizes
+def test_picture_of_the_palette(
+    make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
     archived(paths, ADA, GRACE)
 
     async def before(pilot: Pilot[None]) -> None:
@@ -109,11 +110,11 @@ def test_picture_of_the_palette(make_app: MakeApp, paths: Paths, snap_compare: o
         await until(pilot, lambda: "Add a mail account" in "\n".join(drawn(pilot.app)))
         await settled(pilot)
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_picture_of_an_error(make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int]) -> None:
+@at_both_sizes
+def test_picture_of_an_error(make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     [ada] = archived(paths, ADA)
 
     async def before(pilot: Pilot[None]) -> None:
@@ -123,11 +124,11 @@ def test_picture_of_an_error(make_app: MakeApp, paths: Paths, snap_compare: obje
         pilot.app.post_message(TroubleArose(trouble_of(error), ada))
         await pilot.pause()
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("theme", ["mailtrove-light", "ansi-dark", "textual-dark"])
-def test_picture_in_other_themes(make_app: MakeApp, paths: Paths, snap_compare: object, theme: str) -> None:
+def test_picture_in_other_themes(make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, theme: str) -> None:
     [ada, _] = archived(paths, ADA, GRACE)
 
     async def before(pilot: Pilot[None]) -> None:
@@ -139,11 +140,11 @@ def test_picture_in_other_themes(make_app: MakeApp, paths: Paths, snap_compare: 
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
 
-    assert snap_compare(make_app(), terminal_size=(80, 24), run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=(80, 24), run_before=before)
 
 
 @pytest.mark.parametrize("mode", ["2", "3"])
-def test_picture_in_a_narrow_terminal(make_app: MakeApp, paths: Paths, snap_compare: object, mode: str) -> None:
+def test_picture_in_a_narrow_terminal(make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, mode: str) -> None:
     [ada, _] = archived(paths, ADA, GRACE)
 
     async def before(pilot: Pilot[None]) -> None:
@@ -153,4 +154,4 @@ def test_picture_in_a_narrow_terminal(make_app: MakeApp, paths: Paths, snap_comp
         pilot.app.post_message(SyncProgressed(downloading(ada)))
         await pilot.pause()
 
-    assert snap_compare(make_app(), terminal_size=(60, 15), run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=(60, 15), run_before=before)

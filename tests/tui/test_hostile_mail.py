@@ -48,9 +48,18 @@ ATTACKS: Final = (
     "\u202egnp.exe\u202c\u2066x\u2069",
     "\U000e0041\u200bhidden\ufeff",
 )
-MARKUP: Final = ("[URGENT]", "[/x]", "[@click=app.quit]q[/]", "[bold red]loud[/]", "[link=file:///etc/passwd]l[/link]", "\\[")
+MARKUP: Final = (
+    "[URGENT]",
+    "[/x]",
+    "[@click=app.quit]q[/]",
+    "[bold red]loud[/]",
+    "[link=file:///etc/passwd]l[/link]",
+    "\\[",
+)
 ALL: Final = " ".join(MARKUP + ATTACKS)
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e0fff]")
+FORBIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e0fff]"
+)
 
 
 def encoded(text: str) -> str:
@@ -62,7 +71,8 @@ def hostile(*, html: bool) -> bytes:
     """A message that is hostile wherever it can be."""
     body = f"{ALL}\n> {ALL}\n-- \n{ALL}\n"
     if html:
-        body = f"<p>{ALL.replace('<', '')}</p><a href='javascript:{ALL.replace(chr(39), '')}'>{ALL}</a>&#27;]52;c;ZXZpbA==&#7;"
+        body = f"<p>{ALL}</p><a href='javascript:{ALL}'>{ALL}</a><a href='https://x.example/{ALL}'>{ALL}</a>"
+        body += "&#27;]52;c;ZXZpbA==&#7;&#155;31m&#x202e;"
     name = "".join(f"%{byte:02X}" for byte in ALL.encode())
     lines = [
         f"From: {encoded(ALL)} <{encoded(ALL)}@x.example>",
@@ -71,9 +81,10 @@ def hostile(*, html: bool) -> bytes:
         f"Reply-To: {encoded(ALL)} <reply@x.example>",
         f"Subject: {encoded(ALL)}",
         f"Date: {ALL}".replace("\0", ""),
-        f"X-{MARKUP[0]}\x1b]0;pwned\x07: {ALL}".replace("\0", ""),
         "MIME-Version: 1.0",
         "Content-Type: multipart/mixed; boundary=b",
+        f"X-{MARKUP[0]}: {ALL}".replace("\0", ""),
+        f"X-\x1b]0;pwned\x07: {ALL}".replace("\0", ""),
         "",
         "--b",
         f"Content-Type: text/{'html' if html else 'plain'}; charset=utf-8",
@@ -101,8 +112,12 @@ def fill(file: Path) -> None:
     account = replace(ADA, display_name=ALL, email=f"ada {ALL}", imap_user=f"ada{ALL}")
     with Archive.open(file) as archive:
         stored = add_account(archive, account)
-        folders = note_folders(archive, stored.id, [("INBOX", "/", "inbox"), (f"{ALL}", "\0", ""), ("Sent", "/", "sent")])
-        for uid, (html, folder) in enumerate(((html, folder) for html in (False, True) for folder in folders.values()), 1):
+        folders = note_folders(
+            archive, stored.id, [("INBOX", "/", "inbox"), (f"{ALL}", "\0", ""), ("Sent", "/", "sent")]
+        )
+        for uid, (html, folder) in enumerate(
+            ((html, folder) for html in (False, True) for folder in folders.values()), 1
+        ):
             raw = hostile(html=html) + b"\r\n" * uid
             fetched = FetchedMessage(uid, frozenset({"\\Flagged", ALL}), int(NOW) - uid, len(raw), raw)
             commit_messages(archive, stored.id, folder, 1, [fetched])
@@ -130,7 +145,22 @@ async def test_nothing_hostile_is_drawn_and_markup_stays_text(tmp_path: Path, si
         assert MARKUP[0] in check(opened)
         await opened.press("enter")
         assert "[@click=app.quit]q[/]" in check(opened)
-        for key in ("pagedown", "end", "h", "pagedown", "pagedown", "h", "u", "pagedown", "u", "n", "n", "n", "n", "end"):
+        for key in (
+            "pagedown",
+            "end",
+            "h",
+            "pagedown",
+            "pagedown",
+            "h",
+            "u",
+            "pagedown",
+            "u",
+            "n",
+            "n",
+            "n",
+            "n",
+            "end",
+        ):
             await opened.press(key)
             check(opened)
         await opened.press("escape", "f")
@@ -142,7 +172,9 @@ async def test_nothing_hostile_is_drawn_and_markup_stays_text(tmp_path: Path, si
         check(opened)
 
 
-@pytest.mark.parametrize("text", [ALL, 'from:"\x1b]52;c;ZXZpbA==\x07"', "[/x]", "before:\u202e\x9b31m", "[@click=app.quit]q[/]"])
+@pytest.mark.parametrize(
+    "text", [ALL, 'from:"\x1b]52;c;ZXZpbA==\x07"', "[/x]", "before:\u202e\x9b31m", "[@click=app.quit]q[/]"]
+)
 async def test_a_pasted_search_is_explained_without_harm(tmp_path: Path, text: str) -> None:
     paths = Paths.below(tmp_path)
     fill(paths.archive_file)
@@ -213,7 +245,13 @@ def test_no_hostile_byte_reaches_a_real_terminal(tmp_path: Path) -> None:
     fill(Paths.below(tmp_path).archive_file)
     ours, theirs = pty.openpty()
     root = Path(__file__).parents[2]
-    environment = {**os.environ, "PYTHONPATH": str(root / "app"), "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "40"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(root / "app"),
+        "TERM": "xterm-256color",
+        "COLUMNS": "100",
+        "LINES": "40",
+    }
     with subprocess.Popen(
         [sys.executable, "-c", _RUN, str(tmp_path)], stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
         start_new_session=True,

@@ -22,8 +22,8 @@ MIXED = st.text(alphabet="ab é한日本🙂e\u0301\u0300न\u094dष\u200d-", m
 STYLES = {name: Style() for name in ("text", "dim", "accent", "star", "unread", "gone")}
 NOW = datetime(2024, 5, 16, 15, 0, tzinfo=UTC).timestamp()
 ROW = MessageRow(
-    id=1, account_id=1, date=int(NOW) - 60, subject="Tea", sender="Ada", recipients="Mary, Charles", snippet="On Sunday",
-    size=4200, attachments=1, unread=True, starred=True, answered=True, gone=False,
+    id=1, account_id=1, date=int(NOW) - 60, subject="Tea", sender="Ada", recipients="Mary, Charles",
+    snippet="On Sunday", size=4200, attachments=1, unread=True, starred=True, answered=True, gone=False,
 )  # fmt: skip
 
 

@@ -89,7 +89,12 @@ def test_no_line_is_wider_than_the_pane() -> None:
 
 def test_ten_megabytes_show_their_first_page_at_once() -> None:
     """In one line and in many: what is asked for is made, and no more."""
-    for body in (b"word " * 2_000_000, b"a line of some words\n" * 500_000, b"x" * 10_000_000, "語".encode() * 3_500_000):
+    for body in (
+        b"word " * 2_000_000,
+        b"a line of some words\n" * 500_000,
+        b"x" * 10_000_000,
+        "語".encode() * 3_500_000,
+    ):
         message = opened(b"Content-Type: text/plain; charset=utf-8\n\n" + body)
         began = time.perf_counter()
         assert len(list(islice(lines_of(message, Reading(80), UNICODE), 200))) == 200

@@ -46,7 +46,11 @@ def test_roles_come_first_and_the_rest_by_name_with_what_is_nested_below() -> No
 
 def test_a_name_that_only_holds_folders_shows_nothing() -> None:
     found = nodes(folder(1, "Clients.North.Ada", delimiter="."))
-    assert [(node.label, node.view) for node in found[2:]] == [("Clients", None), ("North", None), ("Ada", FolderMail(1))]
+    assert [(node.label, node.view) for node in found[2:]] == [
+        ("Clients", None),
+        ("North", None),
+        ("Ada", FolderMail(1)),
+    ]
 
 
 def test_each_node_knows_what_choosing_it_shows() -> None:

@@ -2,13 +2,14 @@
 
 import threading
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import App, ComposeResult
 
 from mailtrove.archive.records import MessageRow
 from mailtrove.tui.list_pages import RowCache, position_of, wanted_window
 from mailtrove.tui.one_at_a_time import OneAtATime
+from mailtrove.tui.pace import Pace
 from mailtrove.tui.widgets.message_list import MessageList
 from tests.tui.mail_archive import NOW
 from tests.tui.mail_pilot import drawn, until
@@ -18,8 +19,9 @@ MANY = 20_000
 
 def row(message: int) -> MessageRow:
     return MessageRow(
-        id=message, account_id=1, date=int(NOW) - message * 60, subject=f"Subject {message}", sender=f"Person {message % 97}",
-        recipients="", snippet="and so on", size=1000, attachments=0, unread=False, starred=False, answered=False, gone=False,
+        id=message, account_id=1, date=int(NOW) - message * 60, subject=f"Subject {message}",
+        sender=f"Person {message % 97}", recipients="", snippet="and so on", size=1000, attachments=0, unread=False,
+        starred=False, answered=False, gone=False,
     )  # fmt: skip
 
 
@@ -62,7 +64,13 @@ async def test_no_line_is_blank_once_the_list_has_settled() -> None:
     app = ListApp()
     async with app.run_test(size=(100, 30)) as pilot:
         app.list.show(ids(0, MANY))
-        for key, first in (("end", MANY - 30), ("home", 0), *(("pagedown", None),) * 5, ("G", MANY - 30), ("pageup", None)):
+        for key, first in (
+            ("end", MANY - 30),
+            ("home", 0),
+            *(("pagedown", None),) * 5,
+            ("G", MANY - 30),
+            ("pageup", None),
+        ):
             await pilot.press(key)
             await until(pilot, lambda: app.list.settled)
             await pilot.pause()
@@ -138,10 +146,12 @@ async def test_the_keys_people_know_move_the_cursor() -> None:
     app = ListApp()
     async with app.run_test(size=(100, 20)) as pilot:
         app.list.show(ids(0, 200))
-        for keys, at in (("j", 1), ("down", 2), ("k", 1), ("up", 0), ("up", 0), ("G", 199), ("j", 199), ("g", 0), ("end", 199),
-                         ("home", 0), ("pagedown", 19), ("pagedown", 38), ("pageup", 19)):  # fmt: skip
-            await pilot.press(keys)
-            assert app.list.cursor == at, keys
+        keys = ("j", "down", "k", "up", "up", "G", "j", "g", "end", "home", "pagedown", "pagedown", "pageup")
+        places = []
+        for key in keys:
+            await pilot.press(key)
+            places.append(app.list.cursor)
+        assert places == [1, 2, 1, 0, 0, 199, 199, 0, 199, 0, 19, 38, 19]
 
 
 async def test_a_click_moves_the_cursor() -> None:
@@ -197,3 +207,19 @@ def test_of_wishes_made_meanwhile_only_the_newest_is_started() -> None:
     wishes.ended()
     assert started == [1, 3]
     assert not wishes.busy
+
+
+def test_what_is_wanted_during_a_pause_is_done_once_after_it() -> None:
+    done: list[str] = []
+    pauses: list[tuple[float, Callable[[], None]]] = []
+    pace = Pace(lambda seconds, call: pauses.append((seconds, call)), lambda: 1.5, lambda: done.append("look"))
+    for _ in range(3):
+        pace.want()
+    assert done == ["look"]
+    seconds, over = pauses.pop()
+    assert seconds == 1.5
+    over()
+    assert done == ["look", "look"]
+    pauses.pop()[1]()
+    assert done == ["look", "look"]
+    assert not pauses

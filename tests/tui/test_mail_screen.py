@@ -1,10 +1,9 @@
 """The Mail screen as a whole: panes that give way, reading, saving, folders, and what a sync brings."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from mailtrove.config import Config
 from mailtrove.paths import Paths
@@ -18,9 +17,8 @@ from tests.tui.mail_pilot import Mail, drawn, mail, until
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MailScreen, "REFRESH_PAUSE", 0.001)
-    return
 
 
 def shows(opened: Mail) -> str:
@@ -29,18 +27,23 @@ def shows(opened: Mail) -> str:
     return "".join(name for name, pane in panes.items() if pane.region.area)
 
 
+def focused(opened: Mail) -> str | None:
+    """The id of what the keys go to."""
+    return opened.app.focused.id if opened.app.focused else None
+
+
 async def test_in_a_narrow_terminal_one_pane_shows_at_a_time(tmp_path: Path) -> None:
     async with mail(tmp_path) as opened:
         assert shows(opened) == "l"
         await opened.press("enter")
         assert shows(opened) == "m"
-        assert opened.app.focused is opened.screen.view
+        assert focused(opened) == "message"
         await opened.press("escape")
         assert shows(opened) == "l"
-        assert opened.app.focused is opened.screen.messages
+        assert focused(opened) == "messages"
         await opened.press("f")
         assert shows(opened) == "fl"
-        assert opened.app.focused is opened.screen.folders
+        assert focused(opened) == "folders"
         await opened.press("f")
         assert shows(opened) == "l"
 
@@ -119,7 +122,7 @@ async def test_of_several_attachments_one_or_all_are_saved(tmp_path: Path) -> No
         await until(opened.pilot, (downloads / "機関の図面 (2).png").exists)
         assert (downloads / "note G.pdf").exists()
         await opened.press("s", "escape")
-        assert opened.app.screen is opened.screen
+        assert not isinstance(opened.app.screen, AttachmentPicker)
 
 
 async def test_the_message_is_saved_as_it_was_served(tmp_path: Path) -> None:
@@ -143,7 +146,7 @@ async def test_choosing_a_folder_lists_it_and_recipients_tell_sent_mail_apart(tm
     async with mail(tmp_path) as opened:
         await opened.press("f", "j", "j", "j", "enter")
         assert shows(opened) == "l"
-        assert opened.app.focused is opened.screen.messages
+        assert focused(opened) == "messages"
         assert opened.place() == "1 of 1 · Sent Items"
         assert "→ Charles Babbage" in "\n".join(drawn(opened.app))
 
@@ -222,7 +225,7 @@ async def test_every_key_of_the_screen_has_an_id_and_says_what_it_does(tmp_path:
             await opened.press(*keys)
             own = [b for b in opened.screen.active_bindings.values() if type(b.node).__module__.startswith("mailtrove")]
             for active in own:
-                if active.node is not opened.app:
+                if active.node is not opened.app and not isinstance(active.node, Input):
                     assert active.binding.id, active.binding
                     assert active.binding.tooltip, active.binding
 

@@ -1,6 +1,5 @@
 """Searching as one types: what was understood, what was not and where, and the way back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,9 @@ from tests.tui.mail_pilot import drawn, mail, until
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SearchBar, "PAUSE", 0.001)
     monkeypatch.setattr(MailScreen, "REFRESH_PAUSE", 0.001)
-    return
 
 
 async def test_what_was_understood_and_how_much_was_found_is_said_below(tmp_path: Path) -> None:

@@ -3,9 +3,6 @@
 import dataclasses
 
 import pytest
-from tests.tui.conftest import MakeApp, running, settled
-from tests.tui.mail_pilot import drawn, until
-from tests.tui.people import ADA, ALAN, FOLDERS, GRACE, archived, downloading, refused, up_to_date
 from textual.pilot import Pilot
 
 from mailtrove.accounts import Accounts
@@ -22,8 +19,9 @@ from mailtrove.tui.screens.error import ErrorScreen
 from mailtrove.tui.screens.problems import ProblemsScreen
 from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.widgets.sync_pane import SyncPane
-
-SIZES = [(80, 24), (120, 40)]
+from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, settled
+from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ADA, ALAN, FOLDERS, GRACE, archived, downloading, refused, up_to_date
 
 # Words
 
@@ -139,9 +137,7 @@ async def test_a_paused_run_is_offered_to_go_on(make_app: MakeApp, paths: Paths)
         assert app.screen.active_bindings["p"].binding.description == "Go on"
 
 
-async def test_start_all_starts_every_account(
-    make_app: MakeApp, paths: Paths, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_start_all_starts_every_account(make_app: MakeApp, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def connect(_: Accounts, account: Account) -> None:
@@ -151,16 +147,10 @@ async def test_start_all_starts_every_account(
     monkeypatch.setattr(Accounts, "connect", connect)
     archived(paths, ADA, GRACE)
     app = make_app()
-    async with running(app) as (pilot, heard):
+    async with running(app) as (pilot, _):
         await pilot.press("2")
         await pilot.press("S")
-        for account in app.summaries:
-            await heard.wait_for(
-                SyncProgressed,
-                lambda message, id_=account.account.id: (
-                    message.progress.account_id == id_ and message.progress.state is SyncState.FAILED
-                ),
-            )
+        await until(pilot, lambda: [run.state for run in app.progress.values()] == [SyncState.FAILED, SyncState.FAILED])
         assert {ADA.email, GRACE.email} == set(asked)
         await until(pilot, lambda: "Please sign in again" in _text(app))
 
@@ -237,10 +227,10 @@ async def test_thousands_of_folders_are_counted_not_drawn(make_app: MakeApp, pat
 # Pictures
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@at_both_sizes
 @pytest.mark.parametrize("scene", ["one", "three", "ended"])
 def test_picture_of_syncs(
-    make_app: MakeApp, paths: Paths, snap_compare: object, size: tuple[int, int], scene: str
+    make_app: MakeApp, paths: Paths, snap_compare: SnapCompare, size: tuple[int, int], scene: str
 ) -> None:
     archived(paths, *((ADA,) if scene == "one" else (ADA, GRACE, ALAN)))
 
@@ -256,7 +246,7 @@ def test_picture_of_syncs(
         await app.workers.wait_for_complete()
         await pilot.pause()
 
-    assert snap_compare(make_app(), terminal_size=size, run_before=before)  # type: ignore[operator]
+    assert snap_compare(make_app(), terminal_size=size, run_before=before)
 
 
 def _runs(scene: str, accounts: list[Account]) -> list[SyncProgress]:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,7 +21,8 @@ import requests.utils
 import urllib3.exceptions
 
 from mailtrove.config import NetworkConfig
-from mailtrove.errors import ConfigError, ProviderUnreachable, SignInCancelled
+from mailtrove.errors import ProviderUnreachable, SignInCancelled
+from mailtrove.trust import tls_context
 
 MAX_ANSWER_BYTES: Final = 1 << 20
 """Discovery documents, keys and tokens are a few kilobytes."""
@@ -73,7 +73,7 @@ class ProviderHttp:
         self._timeout = float(network.timeout_seconds)
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._cancelled = cancelled or threading.Event()
-        self._session = _session(_trust(network.ca_file))
+        self._session = _session(tls_context(network.ca_file))
 
     def get(self, url: str, params: object = None, headers: object = None, **_: object) -> Answer:
         """GET. What MSAL adds beyond these is meant for other clients.
@@ -187,25 +187,6 @@ def _session(context: ssl.SSLContext) -> requests.Session:
     session.mount("https://", _OurTrust(context))
     session.headers["User-Agent"] = "mailtrove"
     return session
-
-
-def _trust(ca_file: str) -> ssl.SSLContext:
-    """The system's authorities (and, through requests, certifi's), plus those in `ca_file`.
-
-    Raises:
-        ConfigError: `ca_file` can't be read or holds no certificate.
-    """
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file:
-        try:
-            context.load_verify_locations(Path(ca_file).expanduser())
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(
-                f"[network] ca_file: {ca_file} can't be used as a CA bundle: {error}.",
-                remedy="Name a file with certificates in PEM form, or leave ca_file empty.",
-            ) from error
-    return context
 
 
 def _refuse_outage(answer: Answer) -> None:

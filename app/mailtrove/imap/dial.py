@@ -8,15 +8,15 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any, Final
 
 from imapclient import IMAPClient, SocketTimeout, exceptions
 
-from mailtrove.errors import CertificateRejected, LoginRefused, ServerUnreachable
+from mailtrove.errors import LoginRefused, ServerUnreachable
 from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
 from mailtrove.imap.state import Security, Server
+from mailtrove.trust import tls_context
 
 MAX_LITERAL: Final = 1024**3
 """Bytes. No mail server takes messages that large; whoever announces one wants our memory."""
@@ -45,6 +45,7 @@ def open_line(server: Server) -> IMAPClient:
 
     Raises:
         CertificateRejected: TLS, but not with who it should be.
+        ConfigError: the configured CA bundle can't be used.
         ServerUnreachable: no connection, or none that is private.
         ServerThrottled: connected, and asked to come back later.
     """
@@ -66,24 +67,6 @@ def open_line(server: Server) -> IMAPClient:
             hang_up(client)
             raise
     return client
-
-
-def tls_context(ca_file: str) -> ssl.SSLContext:
-    """Verifies against the system's authorities, and those in `ca_file` as well when it is given.
-
-    Raises:
-        CertificateRejected: `ca_file` can't be read.
-    """
-    context = ssl.create_default_context()
-    if ca_file:
-        try:
-            context.load_verify_locations(cafile=Path(ca_file).expanduser())
-        except OSError as error:
-            raise CertificateRejected(
-                f"{ca_file} can't be read as a bundle of certificates: {error.strerror or error}.",
-                remedy="Mend ca_file under [network] in config.toml: it must be a PEM file.",
-            ) from error
-    return context
 
 
 def log_in_with_password(client: IMAPClient, host: str, user: str, password: str) -> None:

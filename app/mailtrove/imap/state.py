@@ -70,6 +70,6 @@ class MessageFacts:
     flags: frozenset[str]
     """System flags and keywords as sent: `\\Seen`, `$Forwarded`. `\\Recent` is left out."""
     internal_date: int
-    """UTC epoch seconds."""
+    """UTC epoch seconds; 0 where the server's can't be read."""
     size: int
     """RFC822.SIZE in bytes; Exchange may estimate it, so it is a hint and no proof."""

@@ -21,6 +21,7 @@ MAX_TEXT: Final = 4 * 1024 * 1024
 
 _BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
 _REFERENCE: Final = re.compile(rb"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _KNOWN_NAMES: Final = {
     "text/calendar": "invitation.ics",
     "message/delivery-status": "delivery-status.txt",
@@ -101,7 +102,9 @@ def _pieces(part: Part, alone: bool) -> list[_Piece]:
     if not part.children:
         if not _is_body(part, alone):
             return []
-        return [_Piece(decode(part.content[: 4 * MAX_TEXT], part.charset), part.content_type == "text/html")]
+        html = part.content_type == "text/html"
+        charset = part.charset or (_charset_in_page(part.content) if html else "")
+        return [_Piece(decode(part.content[: 4 * MAX_TEXT], charset), html)]
     alternative = part.content_type == "multipart/alternative"
     rendered = [_pieces(child, alternative) for child in part.children]
     spoken = [pieces for pieces in rendered if any(piece.source.strip() for piece in pieces)]
@@ -111,6 +114,12 @@ def _pieces(part: Part, alone: bool) -> list[_Piece]:
     if part.content_type == "multipart/related":
         return spoken[0] if spoken else []
     return [piece for pieces in spoken for piece in pieces]
+
+
+def _charset_in_page(content: bytes) -> str:
+    """The charset that an HTML page claims for itself, for parts that claim none."""
+    match = _META_CHARSET.search(content, 0, 2048)
+    return match[1].decode("ascii") if match else ""
 
 
 def _plain(text: str) -> str:

@@ -83,7 +83,7 @@ class _Walk:
     def __init__(self) -> None:
         self._out = Layout()
         self._lists: list[int | None] = []  # of each open list the next number; None for bullets
-        self._links: list[tuple[str, int]] = []
+        self._links: list[tuple[str, tuple[int, int]]] = []
         self._row_depth = 0  # > 0 inside a row that is written on one line
         self._cells = 0
 

@@ -34,21 +34,27 @@ class Layout:
             if text[-1].isspace():
                 words.append(" ")
 
-    def mark(self) -> int:
-        """Where the current line has got to, for `since`."""
-        return len(self._words)
+    def mark(self) -> tuple[int, int]:
+        """Where the text has got to, for `since`."""
+        return len(self._lines), len(self._words)
 
-    def since(self, mark: int) -> str:
-        """What the current line has got since then; from its start if it is another line by now."""
-        return "".join(self._words[mark if mark <= len(self._words) else 0 :]).strip()
+    def since(self, mark: tuple[int, int]) -> str:
+        """What was written since then; of several lines, the last."""
+        lines, words = mark
+        if len(self._lines) == lines:
+            return "".join(self._words[words:]).strip()
+        return "".join(self._words).strip() or self._lines[-1].strip()
 
     def link(self, target: str) -> None:
         """The number of a link's target, right behind what was written last."""
         number = self._targets.setdefault(target[:_MAX_URL], len(self._targets) + 1)
-        trailing = bool(self._words) and self._words[-1].endswith(" ")
-        if trailing:
-            self._words[-1] = self._words[-1].rstrip()
-        self._words.append(f" [{number}]" + (" " if trailing else ""))
+        words = self._words
+        if not any(word.strip() for word in words):
+            self._lines[-1] += f" [{number}]"
+        elif words[-1] == " ":
+            words[-1] = f" [{number}] "
+        else:
+            words.append(f" [{number}]")
 
     def line(self) -> None:
         """End the current line, if anything is on it."""

@@ -84,7 +84,8 @@ def tree(raw: bytes) -> tuple[Part, str]:
         except (Misread, fast_mail_parser.ParseError) as error:
             problem = f"The message's structure is broken ({error}); it is shown as plain text."
         except _PARSER_ERRORS as error:
-            problem = f"The message can't be taken apart ({type(error).__name__}); it is shown as plain text."
+            why = "nested too deeply" if isinstance(error, RecursionError) else type(error).__name__
+            problem = f"The message's structure is broken ({why}); it is shown as plain text."
     end = raw.replace(b"\r\n", b"\n").find(b"\n\n")
     body = raw.replace(b"\r\n", b"\n")[end + 2 :] if end >= 0 else raw
     return Part("1", "text/plain", "", "", "", "", False, [], body), problem
@@ -111,7 +112,10 @@ class _Counter:
 def _fast(raw: bytes) -> Part:
     if len(raw) > _MAX_FAST:
         raise Misread("too large for the fast parser")
-    return _from_fast(fast_mail_parser.parse_email_tree(raw), "", 0, _Counter())
+    root = _from_fast(fast_mail_parser.parse_email_tree(raw), "", 0, _Counter())
+    if b"=?" in raw and not all(part.file_name.isascii() for part in root.walk()):
+        raise Misread("a name in encoded words")  # which it decodes one by one, blanks between them and all
+    return root
 
 
 def _from_fast(node: fast_mail_parser.PyMimePart, path: str, depth: int, counter: _Counter) -> Part:
@@ -134,8 +138,15 @@ def _from_fast(node: fast_mail_parser.PyMimePart, path: str, depth: int, counter
     )
 
 
+class _AsWritten(email.policy.Compat32):
+    """Hands out headers as they were written, 8-bit characters in them as surrogates."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 - the interface of policies
+        return value
+
+
 def _patient(raw: bytes) -> Part:
-    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    message = email.message_from_bytes(raw, policy=_AsWritten())
     return _from_patient(message, "", 0, _Counter())
 
 
@@ -195,8 +206,8 @@ def _part(
 
 
 def _header(message: email.message.Message, name: str) -> str:
-    value = message.get(name, "")
-    return decode(str(value).encode("utf-8", "surrogateescape"))
+    value = str(message.get(name, ""))
+    return " ".join(decode(value.encode("utf-8", "surrogateescape")).split())
 
 
 def _as_bytes(message: object) -> bytes:

@@ -12,21 +12,26 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from mailtrove.sandbox.imap_server import ImapServer
 from mailtrove.sandbox.mail_generator import folders_of, generate, share_of
 from mailtrove.sandbox.people import PEOPLE
 from mailtrove.sandbox.provider import Provider
 
+_PORTS: Final = "ports.json"
+
 
 async def serve(folder: Path, messages: int) -> None:
     """Run provider and mail server until standard input closes."""
     provider = Provider(folder)
-    await provider.start()
+    *provider_ports, imap_port = _ports_of_last_time(folder)
+    await provider.start((provider_ports[0], provider_ports[1]))
     imap = ImapServer(provider.certificates.server_context(), provider.key.read)
     for person in PEOPLE:
         imap.announce(person.mailbox)
-    await imap.start()
+    await imap.start(imap_port)
+    (folder / _PORTS).write_text(json.dumps([*provider.ports, imap.port]), encoding="utf-8")
     over = _input_closed()
     filling = asyncio.create_task(_fill(imap, messages))
     _say(provider, imap)
@@ -38,6 +43,15 @@ async def serve(folder: Path, messages: int) -> None:
     filling.cancel()
     await imap.close()
     await provider.close()
+
+
+def _ports_of_last_time(folder: Path) -> tuple[int, int, int]:
+    """The ports of a home that was kept: its accounts know them. 0 for any."""
+    try:
+        secure, pages, imap = map(int, json.loads((folder / _PORTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return 0, 0, 0
+    return secure, pages, imap
 
 
 async def _fill(imap: ImapServer, messages: int) -> None:

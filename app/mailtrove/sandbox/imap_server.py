@@ -68,11 +68,11 @@ class ImapServer:
         self.port = 0
         """Known after `start`."""
 
-    async def start(self) -> None:
-        """Open the port and answer."""
+    async def start(self, port: int = 0) -> None:
+        """Open the port and answer; on that one, if it is free."""
         self._config.apply_context()
         callback = ProxyProtocolReader(self._config.proxy_protocol).get_callback(IMAPServer(self._login, self._config))
-        for listening in open_sockets():
+        for listening in open_sockets(port):
             self.port = self.port or listening.getsockname()[1]
             self._servers.append(await asyncio.start_server(callback, sock=listening, ssl=self._context))
 

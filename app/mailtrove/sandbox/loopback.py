@@ -8,14 +8,14 @@ from typing import Self
 from aiohttp import web
 
 
-def open_sockets(tries: int = 5) -> list[socket.socket]:
+def open_sockets(wanted: int = 0, tries: int = 5) -> list[socket.socket]:
     """Listening sockets on one free port, the first of them for 127.0.0.1.
 
     `localhost` may mean ::1 to a browser, so the same port is taken there too when that can be had. Where another
-    program has it there, another port is tried, so that nobody is sent to a stranger.
+    program has it there, another port is tried, so that nobody is sent to a stranger. `wanted` is taken if it is free.
     """
     for attempt in range(tries):
-        first = _listen("127.0.0.1", 0, socket.AF_INET)
+        first = _first(wanted if attempt == 0 else 0)
         port = first.getsockname()[1]
         try:
             second = _listen("::1", port, socket.AF_INET6)
@@ -36,11 +36,11 @@ class Listener:
         self.port = port
 
     @classmethod
-    async def open(cls, application: web.Application, context: ssl.SSLContext | None = None) -> Self:
-        """Answer with this application; over TLS when a context is given."""
+    async def open(cls, application: web.Application, context: ssl.SSLContext | None = None, *, port: int = 0) -> Self:
+        """Answer with this application; over TLS when a context is given; on that port, if it is free."""
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        sockets = open_sockets()
+        sockets = open_sockets(port)
         for listening in sockets:
             await web.SockSite(runner, listening, ssl_context=context).start()
         return cls(runner, sockets[0].getsockname()[1])
@@ -48,6 +48,15 @@ class Listener:
     async def close(self) -> None:
         """Stop answering and drop open connections."""
         await self._runner.cleanup()
+
+
+def _first(wanted: int) -> socket.socket:
+    try:
+        return _listen("127.0.0.1", wanted, socket.AF_INET)
+    except OSError as error:
+        if not wanted or not _taken(error):
+            raise
+    return _listen("127.0.0.1", 0, socket.AF_INET)
 
 
 def _listen(host: str, port: int, family: int) -> socket.socket:

@@ -3,9 +3,10 @@
 What happens is decided here: which letters, when, how many, read or unread. What they say is in `mail/texts`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from mailtrove.sandbox.mail import errands, folders, oddities
@@ -52,7 +53,7 @@ def share_of(person: Person, messages: int) -> int:
 def generate(person: Person, count: int, seed: int = 1843) -> Iterator[SampleMessage]:
     """The person's `count` messages in the order of their arrival. The same seed gives the same bytes."""
     scribe = Scribe(person, Dice(f"{seed}/{person.email}"))
-    letters = _first(count, _story(person, scribe))
+    letters = list(islice(_story(person, scribe, count), count))
     for number in range(len(letters) // 250):  # the same message in two folders, as copying makes it
         letters[-1 - number] = _copy(letters[len(letters) // 2 + number])
     letters.sort(key=_arrival)
@@ -60,35 +61,40 @@ def generate(person: Person, count: int, seed: int = 1843) -> Iterator[SampleMes
         yield SampleMessage(letter.folder, compose(letter), _arrival(letter), _flags(letter, scribe))
 
 
-def _story(person: Person, scribe: Scribe) -> Iterator[Letter]:
-    """Letters without end, the indispensable ones first."""
-    if person == ADA:
-        yield from _front_page(scribe)
-        for conversation in conversations("notes"):
-            yield from scribe.write(conversation, moment(scribe.dice, EARLIEST, folders.LATEST - _QUIET))
+def _story(person: Person, scribe: Scribe, count: int) -> Iterator[Letter]:
+    """At least `count` letters, the indispensable ones first; those are Ada's, whose mailbox is looked at most."""
+    indispensable = list(_indispensable(scribe)) if person == ADA else []
+    yield from indispensable
+    talks = [talk for theme in _THEMES[person.email] for talk in conversations(theme)]
+    latest = folders.LATEST - (_QUIET if person == ADA else timedelta(hours=9))
+    yield from _years(scribe, talks, count - len(indispensable), latest)
+
+
+def _indispensable(scribe: Scribe) -> Iterator[Letter]:
+    yield from _front_page(scribe)
     yield from oddities.oddities(scribe)
-    if person == ADA:
-        for conversation in conversations("world"):
-            hours = conversation.directions.get("hours")
-            when = moment(scribe.dice, EARLIEST, folders.LATEST - _QUIET)
-            yield from scribe.write(conversation, folders.LATEST - timedelta(hours=float(hours)) if hours else when)
-    yield from _years(scribe, [talk for theme in _THEMES[person.email] for talk in conversations(theme)])
-
-
-def _years(scribe: Scribe, talks: list[Conversation]) -> Iterator[Letter]:
-    kinds = [kind for kind, weight in _DAILY_BREAD for _ in range(weight)]
-    while True:
-        kind = scribe.dice.deal("daily bread", kinds)
+    for conversation in (*conversations("world"), *conversations("notes")):
         when = moment(scribe.dice, EARLIEST, folders.LATEST - _QUIET)
-        if errand := _ERRANDS.get(kind):
-            yield errand(scribe, when)
+        if hours := conversation.directions.get("hours"):
+            when = folders.LATEST - timedelta(hours=float(hours))
+        yield from scribe.write(conversation, when)
+
+
+def _years(scribe: Scribe, talks: list[Conversation], wanted: int, latest: datetime) -> Iterator[Letter]:
+    """What happens all the time, told in order, so that what comes again comes again much later."""
+    kinds = [kind for kind, weight in _DAILY_BREAD for _ in range(weight)]
+    beginnings: list[errands.Errand | Conversation] = []
+    while wanted > 0:
+        kind = scribe.dice.deal("daily bread", kinds)
+        beginning = _ERRANDS.get(kind) or scribe.dice.deal(kind, conversations("lists") if kind == "list" else talks)
+        beginnings.append(beginning)
+        wanted -= 1 + len(beginning.replies) if isinstance(beginning, Conversation) else 1
+    moments = sorted(moment(scribe.dice, EARLIEST, latest) for _ in beginnings)
+    for beginning, when in zip(beginnings, moments, strict=True):
+        if isinstance(beginning, Conversation):
+            yield from scribe.write(beginning, when)
         else:
-            yield from scribe.write(
-                scribe.dice.deal("lists", conversations("lists"))
-                if kind == "list"
-                else scribe.dice.deal("talks", talks),
-                when,
-            )
+            yield beginning(scribe, when)
 
 
 def _front_page(scribe: Scribe) -> Iterator[Letter]:
@@ -125,15 +131,6 @@ def _school_letter(scribe: Scribe, sender: str, when: datetime) -> Letter:
         message_id=scribe.message_id(contact.domain),
         folder=folders.INBOX,
     )
-
-
-def _first(count: int, letters: Iterable[Letter]) -> list[Letter]:
-    taken: list[Letter] = []
-    for letter in letters:
-        if len(taken) == count:
-            break
-        taken.append(letter)
-    return taken
 
 
 def _copy(letter: Letter) -> Letter:

@@ -22,15 +22,15 @@ FORM_POST_HEADERS: Final = HEADERS | {
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1d2433; --soft: #5c667a; --line: #d9dee8; --card: #ffffff;
-  --back: #eef1f6; --accent: #2f5fd0; --accent-ink: #ffffff; --mark: #e8effd; }
+  --back: #eef1f6; --accent: #2f5fd0; --accent-ink: #ffffff; --mark: #e8effd; --no: #d9a08f; --no-back: #fdf1ed; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ecf4; --soft: #9ba6bb; --line: #364056; --card: #1e2534;
-  --back: #141924; --accent: #7ea3ff; --accent-ink: #0e1420; --mark: #26324d; } }
+  --back: #141924; --accent: #7ea3ff; --accent-ink: #0e1420; --mark: #26324d; --no: #8a5444; --no-back: #33211d; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center;
   justify-content: center; gap: 18px; padding: 24px; background: var(--back); color: var(--ink);
   font: 16px/1.5 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
-main { width: 100%; max-width: 460px; background: var(--card); border: 1px solid var(--line); border-radius: 14px;
-  padding: 32px 34px 28px; box-shadow: 0 10px 34px rgb(20 30 60 / 12%); }
+main { width: 100%; max-width: 500px; background: var(--card); border: 1px solid var(--line); border-radius: 14px;
+  padding: 30px 32px 22px; box-shadow: 0 10px 34px rgb(20 30 60 / 12%); }
 .brand { display: flex; align-items: center; gap: 10px; color: var(--soft); font-size: 14px; margin-bottom: 20px; }
 .brand span { display: inline-grid; grid-template-columns: 9px 9px; gap: 3px; }
 .brand i { width: 9px; height: 9px; border-radius: 3px; background: var(--accent); }
@@ -61,7 +61,8 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .row .yes { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); font-weight: 600; }
 .said { padding: 14px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--mark);
   color: var(--ink); overflow-wrap: anywhere; font-size: 15px; }
-.link { border: 0; background: none; color: var(--accent); padding: 4px 0; }
+.row .link { border: 0; color: var(--accent); padding: 6px 4px; }
+.said.no { border-color: var(--no); background: var(--no-back); margin-bottom: 22px; }
 footer { color: var(--soft); font-size: 13px; text-align: center; max-width: 460px; }
 """
 _FACES: Final = ("#7a4fb5", "#0f7b6c", "#b3541e", "#2f5fd0")
@@ -80,7 +81,7 @@ def sign_in_page(asked: Authorization, people: Iterable[Person], transaction: st
     intro = "to continue to <b>mailtrove</b>"
     if asked.login_hint and not known:
         intro = f"Nobody in this sandbox is called {escape(asked.login_hint)}. Choose one of these people instead."
-    said = f'<p class="said" role="alert">{escape(refused)}</p>' if refused else ""
+    said = f'<p class="said no" role="alert">{escape(refused)}</p>' if refused else ""
     return _page(
         "Pick an account",
         f"""{said}<h1>Pick an account</h1><p>{intro}</p>
@@ -106,7 +107,7 @@ def consent_page(asked: Authorization, person: Person, transaction: str) -> str:
 
 def refusal_page(title: str, what_happened: str) -> str:
     """Something that can't go on, and won't be sent back to the application."""
-    return _page(title, f'<h1>{escape(title)}</h1><p class="said" role="alert">{escape(what_happened)}</p>')
+    return _page(title, f'<h1>{escape(title)}</h1><p class="said no" role="alert">{escape(what_happened)}</p>')
 
 
 def form_post_page(redirect_uri: str, answer: dict[str, str]) -> str:

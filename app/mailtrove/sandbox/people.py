@@ -57,7 +57,7 @@ GRACE: Final = Person(
     tid=CONSUMER_TENANT,
     oid="00000000-0000-0000-9ace-190612091992",
     mailbox="grace.h@outlook.com",
-    tagline="Keeps moths, and a clock that runs backwards",
+    tagline="Keeps a moth in her logbook",
 )
 EMMY: Final = Person(
     email="emmy@noether.example",
@@ -68,7 +68,7 @@ EMMY: Final = Person(
     tid=CONSUMER_TENANT,
     oid="00000000-0000-0000-e331-188203231935",
     mailbox="emmy@noether.example",
-    tagline="A personal account on a domain of her own",
+    tagline="Personal, but on a domain of her own",
 )
 ALAN: Final = Person(
     email="alan@bletchley.example",
@@ -80,7 +80,7 @@ ALAN: Final = Person(
     oid="0a1a0a1a-1936-4bcd-9f00-000000000002",
     mailbox="a.turing@bletchley.example",
     email_claim=False,
-    tagline="Signs in under another name than his address",
+    tagline="Signs in by another name than his address",
 )
 
 PEOPLE: Final[tuple[Person, ...]] = (ADA, GRACE, EMMY, ALAN)

@@ -112,14 +112,21 @@ class Provider:
         """Its name in tokens' headers."""
         return self.key.kid
 
-    async def start(self) -> None:
-        """Open both ports and answer."""
+    @property
+    def ports(self) -> tuple[int, int]:
+        """Of what applications call, and of the pages."""
+        assert self._secure is not None, "the provider has not been started"
+        assert self._pages is not None, "the provider has not been started"
+        return self._secure.port, self._pages.port
+
+    async def start(self, ports: tuple[int, int] = (0, 0)) -> None:
+        """Open both ports and answer; on those given, where they are free."""
         secure = web.Application()
         secure.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery)
         secure.router.add_get("/{tenant}/discovery/v2.0/keys", self._keys)
         secure.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
-        self._secure = await Listener.open(secure, self.certificates.server_context())
-        self._pages = await Listener.open(SignInPages(self).application())
+        self._secure = await Listener.open(secure, self.certificates.server_context(), port=ports[0])
+        self._pages = await Listener.open(SignInPages(self).application(), port=ports[1])
 
     async def close(self) -> None:
         """Close both ports; what was handed out stays known."""

@@ -1,19 +1,23 @@
-"""What the Mail screen asks of the archive. Everything here blocks: it runs on workers' threads, never on the loop."""
+"""What the Mail screen asks of the archive. Everything here blocks: it runs on workers' threads, never on the loop.
+
+Peewee and the parsers are loaded by the functions that need them: that takes some 150 ms, and the first frame
+needs none of them.
+"""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mailtrove.archive import browse
-from mailtrove.archive.database import Archive
-from mailtrove.archive.export import save_new_file
+from mailtrove.archive.records import MessageRow
 from mailtrove.errors import QueryMistake
-from mailtrove.mime.file_names import safe_file_name
-from mailtrove.mime.parse import AttachmentPart, attachment_content, parse
-from mailtrove.search.run import search
 from mailtrove.tui.folder_nodes import Node, tree_nodes
 from mailtrove.tui.message_document import OpenMessage, subject_of
+
+if TYPE_CHECKING:
+    from mailtrove.archive.database import Archive
+    from mailtrove.mime.parse import AttachmentPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class ListWish:
 
     @property
     def place(self) -> tuple[str, str]:
-        """What is listed, whatever the counts; two wishes of the same place differ only in when they were made."""
+        """What is listed, whatever the counts: two wishes of the same place differ only in when they were made."""
         return self.node.key, self.text
 
 
@@ -43,15 +47,20 @@ class Listing:
     """The search can't be understood; `ids` is empty and means nothing."""
 
 
-def read_tree(archive: Archive) -> list[Node]:
+def read_tree(archive: "Archive", _: None = None) -> Sequence[Node]:
     """The folder tree."""
-    return tree_nodes(browse.summaries(archive), browse.folders(archive))
+    from mailtrove.archive.browse import folders, summaries
+
+    return tree_nodes(summaries(archive), folders(archive))
 
 
-def read_listing(archive: Archive, wish: ListWish) -> Listing:
+def read_listing(archive: "Archive", wish: ListWish) -> Listing:
     """The messages of a folder, an account or everything; or what a search finds there."""
+    from mailtrove.archive.browse import message_ids
+    from mailtrove.search.run import search
+
     if not wish.text.strip():
-        return Listing(wish, browse.message_ids(archive, wish.node.view) if wish.node.view else array("q"))
+        return Listing(wish, message_ids(archive, wish.node.view) if wish.node.view else array("q"))
     try:
         found = search(archive, wish.text, account_id=wish.node.account_id, prefix_last=wish.typing)
     except QueryMistake as mistake:
@@ -59,15 +68,25 @@ def read_listing(archive: Archive, wish: ListWish) -> Listing:
     return Listing(wish, found.ids, found.explanation)
 
 
-def read_message(archive: Archive, message: int) -> OpenMessage:
+def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:
+    """The lines of these messages; those that are no more are left out."""
+    from mailtrove.archive.browse import message_rows
+
+    return message_rows(archive, messages)
+
+
+def read_message(archive: "Archive", message: int) -> OpenMessage:
     """A message, opened from its raw bytes.
 
     Raises:
         MessageNotFound: it is no more.
     """
-    raw = browse.raw_message(archive, message)
-    row = browse.message_rows(archive, [message]).get(message)
-    folders = tuple(browse.message_folders(archive, message))
+    from mailtrove.archive.browse import message_folders, message_rows, raw_message
+    from mailtrove.mime.parse import parse
+
+    raw = raw_message(archive, message)
+    row = message_rows(archive, [message]).get(message)
+    folders = tuple(message_folders(archive, message))
     return OpenMessage(message, raw, parse(raw), folders, gone=bool(row and row.gone), date=row.date if row else 0)
 
 
@@ -77,16 +96,23 @@ def save_message(folder: Path, message: OpenMessage) -> Path:
     Raises:
         FileNotSaved: as `save_new_file`.
     """
+    from mailtrove.archive.export import save_new_file
+    from mailtrove.mime.file_names import safe_file_name
+
     name = safe_file_name(f"{subject_of(message)[:80]}.eml", f"message-{message.id}.eml")
     return save_new_file(folder, name, message.raw)
 
 
-def save_attachments(folder: Path, message: OpenMessage, wanted: Sequence[AttachmentPart]) -> list[Path]:
+def save_attachments(folder: Path, message: OpenMessage, wanted: "Sequence[AttachmentPart]") -> list[Path]:
     """Save these attachments of the message; none ever replaces a file.
 
     Raises:
         FileNotSaved: as `save_new_file`; those before it were saved.
     """
+    from mailtrove.archive.export import save_new_file
+    from mailtrove.mime.file_names import safe_file_name
+    from mailtrove.mime.parse import attachment_content
+
     saved = []
     for number, attachment in enumerate(wanted, start=1):
         name = safe_file_name(attachment.file_name, f"attachment-{number}")

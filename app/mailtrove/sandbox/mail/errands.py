@@ -38,7 +38,9 @@ def newsletter(scribe: Scribe, when: datetime, *, key: str = "", lead: str = "")
     paper = next((paper for paper in every if paper.key == key), None) or dice.deal("papers", every)
     when = when.replace(hour=6, minute=dice.random.randrange(30))
     issue = (when - _FIRST_ISSUE).days // 7 + 1
-    stories = [_told(scribe, dice.deal(paper.name, paper.stories)) for _ in range(dice.random.randint(3, 5))]
+    first = dice.deal(f"{paper.name} lead", paper.stories)
+    rest = [dice.deal(paper.name, paper.stories) for _ in range(dice.random.randint(2, 5))]
+    stories = [_told(scribe, story) for story in dict.fromkeys([first, *rest])]
     if lead:
         stories[0] = pages.Story(lead, stories[0].text)
     sender = Contact(paper.key, paper.name, paper.address)

@@ -192,7 +192,8 @@ def moment(dice: Dice, earliest: datetime, latest: datetime) -> datetime:
     if when.weekday() == 6 and dice.chance(0.7):
         when -= timedelta(days=dice.random.randint(1, 5))
     hour = min(23, max(0, round(dice.random.gauss(13, 4))))
-    return when.replace(hour=hour, minute=dice.random.randrange(60), second=dice.random.randrange(60), tzinfo=UTC)
+    when = when.replace(hour=hour, minute=dice.random.randrange(60), second=dice.random.randrange(60), tzinfo=UTC)
+    return min(when, latest)
 
 
 def _re(sender: Contact) -> str:

@@ -7,7 +7,7 @@ then the first letter; `- who` begins a reply. In texts, `{a|b}` is a choice, `{
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,16 +41,22 @@ class Dice:
 
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
-        self._piles: dict[str, list[int]] = {}
+        self._piles: dict[str, tuple[list[int], int]] = {}
+        """By name: the order of this round, and how many of it are dealt."""
 
     def deal(self, pile: str, items: Sequence[Item]) -> Item:
-        """One of the items, each once before any comes again."""
-        left = self._piles.get(pile)
-        if not left:
-            left = list(range(len(items)))
-            self.random.shuffle(left)
-            self._piles[pile] = left
-        return items[left.pop()]
+        """One of the items, each once before any comes again, and none again before half of the others."""
+        order, dealt = self._piles.get(pile) or (self._shuffled(range(len(items))), 0)
+        if dealt == len(order):
+            half = len(order) // 2
+            order, dealt = self._shuffled(order[:half]) + self._shuffled(order[half:]), 0
+        self._piles[pile] = order, dealt + 1
+        return items[order[dealt]]
+
+    def _shuffled(self, order: Iterable[int]) -> list[int]:
+        shuffled = list(order)
+        self.random.shuffle(shuffled)
+        return shuffled
 
     def chance(self, probability: float) -> bool:
         """True as often as that."""

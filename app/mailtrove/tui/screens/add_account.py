@@ -41,7 +41,7 @@ class AddAccountScreen(Page[Account | None]):
         """The field, the card, and what is seldom needed."""
         yield Vertical(
             Static("Add an account", classes="title"),
-            Static("Your mail is copied into one file on this computer. The server is never changed.", classes="muted"),
+            Static("Your mail is copied to this computer. The server is never changed.", classes="muted"),
             Input(placeholder="you@example.edu", id="email", classes="wide"),
             Static(id="mistake", classes="bad"),
             DetectedCard(id="detected", classes="frame"),
@@ -104,8 +104,11 @@ class AddAccountScreen(Page[Account | None]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """A password instead makes sense only for an address."""
-        return self.detected is not None if action == "password" and self.is_mounted else True
+        """A password instead makes sense only for an address, a tenant only for one that may be Microsoft's."""
+        if not self.is_mounted or action not in ("password", "advanced"):
+            return True
+        detected = self.detected
+        return detected is not None and (action == "password" or detected.route is not None)
 
     def _done(self, account: Account | None) -> None:
         known = {summary.account.email.casefold() for summary in self.app.summaries}

@@ -3,22 +3,24 @@
 It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mailtrove.archive.records import MessageRow
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
+from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
+from mailtrove.tui.mail_reads import Listing, ListWish, read_listing, read_rows, read_tree
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
+from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.reading_page import ReadingPage
 from mailtrove.tui.styles import stylesheet
@@ -28,11 +30,7 @@ from mailtrove.tui.widgets.message_list import MessageList, Spot
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
-if TYPE_CHECKING:
-    from mailtrove.archive.database import Archive
-    from mailtrove.tui.folder_nodes import Node
-    from mailtrove.tui.mail_reads import Listing, ListWish
-
+_COUNTED_PER_SECOND: Final = 200_000
 _OPENING: Final = ("Opening the archive…",)
 _NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
 _NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, ? shows what a search can say.")
@@ -52,7 +50,7 @@ class MailScreen(ReadingPage):
         Binding("escape", "back", "Back", show=False, id="mail.back", tooltip="Leave the search, or hide the folders"),
     ]
     REFRESH_PAUSE = 1.0
-    """Seconds at least between two looks at what a sync brought."""
+    """Seconds at least between two looks at what changed."""
 
     folders = getters.query_one(FolderTree)
     messages = getters.query_one(MessageList)
@@ -61,8 +59,8 @@ class MailScreen(ReadingPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self._trees: Questions[None, Sequence[Node]] = Questions(self, _tree, self._show_tree, self._tell)
-        self._listings: Questions[ListWish, Listing] = Questions(self, _listing, self._show_listing, self._tell)
+        self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
+        self._listings: Questions[ListWish, Listing] = Questions(self, read_listing, self._show_listing, self._tell)
         self._node: Node | None = None
         """The folder or account that is shown, or searched."""
         self._wish: ListWish | None = None
@@ -71,8 +69,7 @@ class MailScreen(ReadingPage):
         """Where the person was before the search."""
         self._seen: dict[int, tuple[object, ...]] = {}
         """What of each account's sync has been looked at."""
-        self._quiet = False
-        self._again = False
+        self._looking = Pace(self.set_timer, self._pause, self._look)
 
     def body(self) -> Iterable[Widget]:
         """The panes, and where one is."""
@@ -103,37 +100,26 @@ class MailScreen(ReadingPage):
 
     @on(ArchiveOpened)
     @on(AccountsChanged)
+    @on(events.ScreenResume)
     def _look_again(self) -> None:
-        self._refresh()
-
-    def on_screen_resume(self) -> None:
-        """Look at what came while another screen was shown."""
-        self._refresh()
+        self._looking.want()
 
     @on(SyncProgressed)
     def _sync_progressed(self, event: SyncProgressed) -> None:
         if self._seen.get(event.progress.account_id) != (what := _what_changed(event.progress)):
             self._seen[event.progress.account_id] = what
-            self._refresh()
+            self._looking.want()
 
-    def _refresh(self) -> None:
-        """Read folders and list again; not more often than a person can follow."""
-        archive = self.app.archive
-        if archive is None:
-            return
-        if self._quiet:
-            self._again = True
-            return
-        self._quiet, self._again = True, False
-        self.set_timer(self.REFRESH_PAUSE, self._end_quiet)
-        self._trees.ask(archive, None)
-        if self._wish:
-            self._listings.ask(archive, self._wish)
+    def _pause(self) -> float:
+        """Seconds; a long list takes long to read, and nobody notices one message more in it."""
+        return max(self.REFRESH_PAUSE, self.messages.count / _COUNTED_PER_SECOND)
 
-    def _end_quiet(self) -> None:
-        self._quiet = False
-        if self._again:
-            self._refresh()
+    def _look(self) -> None:
+        """Read folders and list again."""
+        if archive := self.app.archive:
+            self._trees.ask(archive, None)
+            if self._wish:
+                self._listings.ask(archive, self._wish)
 
     def _tell(self, error: Exception) -> None:
         if self.app.archive is not None:  # it is closed while the app ends
@@ -141,7 +127,7 @@ class MailScreen(ReadingPage):
 
     # Folders and list
 
-    def _show_tree(self, nodes: "Sequence[Node]") -> None:
+    def _show_tree(self, nodes: Sequence[Node]) -> None:
         self.folders.show(nodes)
         self.refresh_bindings()
         key = self._node.key if self._node else nodes[0].key
@@ -157,13 +143,11 @@ class MailScreen(ReadingPage):
         archive = self.app.archive
         if archive is None or self._node is None:
             return
-        from mailtrove.tui.mail_reads import ListWish  # loads the parser, and the first frame needs none
-
         self._wish = ListWish(self._node, text, typing)
-        self.messages.read_with(partial(_rows, archive))
+        self.messages.read_with(partial(read_rows, archive))
         self._listings.ask(archive, self._wish)
 
-    def _show_listing(self, listing: "Listing") -> None:
+    def _show_listing(self, listing: Listing) -> None:
         if self._wish is None or listing.wish != self._wish:
             return  # the person has gone on
         wish = listing.wish
@@ -184,7 +168,7 @@ class MailScreen(ReadingPage):
         self.folders.mark(wish.node.key)
         self._say_place()
 
-    def _notice(self, wish: "ListWish") -> tuple[str, ...]:
+    def _notice(self, wish: ListWish) -> tuple[str, ...]:
         if wish.text:
             return _NOTHING_FOUND
         return _NO_MAIL if self.app.summaries else _NO_ACCOUNT
@@ -200,7 +184,7 @@ class MailScreen(ReadingPage):
             self.remove_class("-folders-toggled")
         self.messages.focus()
 
-    def _where(self, node: "Node") -> str:
+    def _where(self, node: Node) -> str:
         accounts = {summary.account.id: summary.account.email for summary in self.app.summaries}
         return accounts.get(node.account_id or 0, "")
 
@@ -313,21 +297,3 @@ class MailScreen(ReadingPage):
 def _what_changed(progress: SyncProgress) -> tuple[object, ...]:
     """What of a run shows on this screen."""
     return (progress.state, progress.fetched, progress.linked, progress.indexed, progress.flags_changed, progress.gone)
-
-
-def _tree(archive: "Archive", _: None) -> "Sequence[Node]":
-    from mailtrove.tui.mail_reads import read_tree  # loads the parser, and the first frame needs none
-
-    return read_tree(archive)
-
-
-def _listing(archive: "Archive", wish: "ListWish") -> "Listing":
-    from mailtrove.tui.mail_reads import read_listing  # loaded by now
-
-    return read_listing(archive, wish)
-
-
-def _rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:
-    from mailtrove.archive.browse import message_rows  # loaded by now
-
-    return message_rows(archive, messages)

@@ -10,15 +10,15 @@ from textual.binding import Binding
 
 from mailtrove.printable import printable, printable_line
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.mail_reads import read_message, save_attachments, save_message
+from mailtrove.tui.message_document import OpenMessage
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.questions import AskingPage, Questions
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.message_view import MessageView
 
 if TYPE_CHECKING:
-    from mailtrove.archive.database import Archive
     from mailtrove.mime.parse import AttachmentPart
-    from mailtrove.tui.message_document import OpenMessage
 
 
 class ReadingPage(AskingPage[None]):
@@ -34,7 +34,9 @@ class ReadingPage(AskingPage[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._openings: Questions[int, OpenMessage] = Questions(self, _message, self._show_message, self._not_opened)
+        self._openings: Questions[int, OpenMessage] = Questions(
+            self, read_message, self._show_message, self._not_opened
+        )
         self._wanted: int | None = None
 
     @property
@@ -54,7 +56,7 @@ class ReadingPage(AskingPage[None]):
         else:
             self._openings.ask(archive, message)
 
-    def _show_message(self, message: "OpenMessage") -> None:
+    def _show_message(self, message: OpenMessage) -> None:
         if message.id == self._wanted:  # else the person has gone on
             self.view.show(message)
             self.refresh_bindings()
@@ -76,8 +78,6 @@ class ReadingPage(AskingPage[None]):
 
     def action_save(self) -> None:
         """Save the message as it was served."""
-        from mailtrove.tui.mail_reads import save_message  # loads the parser, and the first frame needs none
-
         if message := self.view.message:
             self._save(lambda folder: [save_message(folder, message)])
 
@@ -94,9 +94,7 @@ class ReadingPage(AskingPage[None]):
             picker = AttachmentPicker(attachments, str(self.app.paths.downloads))
             self.app.push_screen(picker, partial(self._save_files, message))
 
-    def _save_files(self, message: "OpenMessage", wanted: "Sequence[AttachmentPart] | None") -> None:
-        from mailtrove.tui.mail_reads import save_attachments  # loaded by now
-
+    def _save_files(self, message: OpenMessage, wanted: "Sequence[AttachmentPart] | None") -> None:
         if wanted:
             self._save(lambda folder: save_attachments(folder, message, wanted))
 
@@ -111,9 +109,3 @@ class ReadingPage(AskingPage[None]):
             return
         names = [saved[0]] if len(saved) == 1 else [saved[0].parent, *(Path(path.name) for path in saved)]
         self.notify(printable("\n".join(str(name) for name in names)), title="Saved", markup=False)
-
-
-def _message(archive: "Archive", message: int) -> "OpenMessage":
-    from mailtrove.tui.mail_reads import read_message  # loads the parser, and the first frame needs none
-
-    return read_message(archive, message)

@@ -28,6 +28,7 @@ class SyncScreen(Page[None]):
     """A pane for each account."""
 
     CSS_PATH = stylesheet("sync")
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (72, "-narrow"), (100, "-wide")]
     BINDINGS = [
         Binding("s", "start", "Start", id="sync.start", tooltip="Bring this account up to date"),
         Binding("S", "start_all", "Start all", id="sync.start_all", tooltip="Bring every account up to date"),

@@ -27,9 +27,8 @@ class BrowserCard(VerticalScroll):
     def show(self, awaited: BrowserAwaited) -> None:
         """Show the address, and how the browser was started or why not."""
         reason = printable_line(awaited.reason)
-        or_else = "If it didn't open, use" if awaited.browser_started else "Open"
         said = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
-        said += f"{or_else} this address yourself; c copies it."
+        said += "To open it elsewhere, c copies the address."
         self.query_one("#browser-reason", Static).update(Content(said))
         self.query_one("#url", Static).update(Content(printable_line(awaited.url)))
 

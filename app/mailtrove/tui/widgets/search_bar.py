@@ -58,7 +58,9 @@ class SearchBar(Vertical):
         """The line, and what is said of it."""
         with Horizontal():
             yield Static("/", classes="slash")
-            yield PrintableInput(placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment", compact=True)
+            yield PrintableInput(
+                placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment", compact=True
+            )
         yield Static(classes="answer", markup=False)
 
     @property

@@ -1,0 +1,135 @@
+"""HTML mail as text."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailtrove.mime.html import html_to_text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<div>one</div><div>two</div>", "one\ntwo"),
+        ("one<br>two<br><br>three", "one\ntwo\n\nthree"),
+        ("  many\n  <b> blanks </b>  here ", "many blanks here"),
+        ("<h1>Title</h1>text<h3>Sub</h3>", "# Title\n\ntext\n\n### Sub"),
+        ("<ul><li>a<li>b</ul>", "• a\n• b"),
+        ("<ol><li>a<li>b<ul><li>c</ul><li>d</ol>", "1. a\n2. b\n   • c\n3. d"),
+        ('<ol start="7"><li><p>a</p><p>b</p></ol>', "7. a\n   b"),
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n>\n> > b\n\nc"),
+        ("<pre>  x = 1\n    y</pre>", "  x = 1\n    y"),
+        ("a<hr>b", "a\n\n---\n\nb"),
+        ("<table><tr><th>Item<th>Price<tr><td><p>Tea</p><td>3 €</table>", "Item | Price\nTea | 3 €"),
+        ("<table><tr><td><table><tr><td><p>x</table><td><p>y</table>", "x\n\ny"),
+        ("&lt;b&gt; &amp; &eacute;&nbsp;!", "<b> & é !"),
+        ("<dl><dt>term<dd>meaning</dl>", "term\n  meaning"),
+        ("soft&shy;hyphen zero&#8203;width", "softhyphen zerowidth"),
+        ("<img alt='Logo'> <img src=x> <img alt=spy width=1 height=1>", "[Logo]"),
+        ("", ""),
+        ("plain text", "plain text"),
+    ],
+)
+def test_structure_is_kept_in_plain_characters(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+def test_links_are_numbered_and_listed_with_their_true_targets() -> None:
+    html = (
+        '<p>Log in at <a href="https://evil.example/?a=1&amp;b=2">https://bank.example</a>, or '
+        '<a href="https://x.example">here</a>. <a href="https://x.example">Again</a>.'
+    )
+    assert html_to_text(html) == (
+        "Log in at https://bank.example [1], or here [2]. Again [2].\n\n"
+        "[1] https://evil.example/?a=1&b=2\n[2] https://x.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<a href="https://x.example">https://x.example</a>', "https://x.example"),
+        ('<a href="mailto:a@x.example">a@x.example</a>', "a@x.example"),
+        ('<a href="javascript:alert(1)">click</a>', "click"),
+        ('<a href="java\nscript:alert(1)">click</a>', "click"),
+        ('<a href="file:///etc/passwd">click</a>', "click"),
+        ('<a href="#top">up</a>', "up"),
+        ('<a href="https://x.example"><img src=y></a>', ""),
+        ('<a href="https://x.example"><img alt="Shop"></a>', "[Shop] [1]\n\n[1] https://x.example"),
+        ('<a href="https://x.example"><div>block</div></a>', "block [1]\n\n[1] https://x.example"),
+        ('<a href=" ht\ttps://x.example ">odd</a>', "odd [1]\n\n[1] https://x.example"),
+    ],
+)
+def test_only_links_that_lead_somewhere_else_are_numbered(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<style>p { color: red }</style>",
+        "<script>alert('x')</script>",
+        "<title>x</title>",
+        '<div style="display:none">preheader</div>',
+        '<div style="color:red; DISPLAY: NONE !important">preheader</div>',
+        '<span style="max-height:0;overflow:hidden">preheader</span>',
+        "<p hidden>x</p>",
+        "<!-- comment --><!--[if mso]><p>Outlook</p><![endif]-->",
+        "<select><option>x</option></select><textarea>x</textarea>",
+        '<img src="https://tracker.example/pixel.gif" width="1" height="1" alt="pixel">',
+        "<svg><text>x</text></svg><iframe>x</iframe><object>x</object>",
+        "&zwnj; &zwnj; &zwnj; &zwnj; &#847; &#847;",
+    ],
+)
+def test_what_is_hidden_stays_out(hidden: str) -> None:
+    assert html_to_text(f"<body>{hidden}<p>seen</p></body>") == "seen"
+
+
+def test_a_page_that_hides_all_of_itself_is_shown_after_all() -> None:
+    assert html_to_text('<div style="display:none">only for small screens</div>') == "only for small screens"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000 + "x",
+        "<div>" * 100_000 + "x" + "</div>" * 100_000,
+        "<blockquote>" * 900 + "x",
+        "<table><tr><td>" * 5_000 + "x",
+        "<ul><li>" * 900 + "x",
+        "".join(f"<font color={number}><p>" for number in range(3_000)) + "x",
+        "".join(f"<font color={number}>" for number in range(900)) + "<p>" * 100_000 + "x",
+        "<a href=x>" * 20_000 + "x",
+        "<" * 200_000 + " x",
+        "<!--" * 100_000 + "--> x",
+        '<p style="' * 50_000 + '"> x',
+        "&#x" * 100_000 + " x",
+    ],
+)
+def test_pages_made_to_hurt_take_no_time(html: str) -> None:
+    began = time.process_time()
+    text = html_to_text(html)
+    assert time.process_time() - began < 5
+    assert text.endswith("x") or "x" in text
+
+
+@given(st.text())
+def test_any_text_is_a_page(html: str) -> None:
+    html_to_text(html).encode()
+
+
+FRAGMENTS = [
+    *("<p>", "</p>", "<a href=https://x>", "</a>", "<td>", "<tr>", "<table>", "</table>", "<li>", "<ol>", "</ol>"),
+    *("<blockquote>", "</blockquote>", "<pre>", "</pre>", "<h2>", "</h2>", "<img alt=y>", "text", " ", "<hr>", "<dd>"),
+    *("<br>", "\n"),
+]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS)))
+def test_any_mixture_of_elements_is_a_page(pieces: list[str]) -> None:
+    text = html_to_text("".join(pieces))
+    assert text.strip("\n") == text
+    assert "\n\n\n" not in text or "<pre>" in pieces
