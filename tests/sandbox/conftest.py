@@ -1,4 +1,4 @@
-"""A provider for each test module, and a landing place for its answers."""
+"""A provider for each test, and a landing place for its answers."""
 
 from collections.abc import Iterator
 

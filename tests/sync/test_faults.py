@@ -179,6 +179,20 @@ def test_a_server_that_allows_one_line_only_is_synced_over_one(house: House) -> 
     assert (progress.state, progress.fetched) == (SyncState.DONE, 300)
 
 
+def test_a_second_line_that_fails_when_all_is_done_spoils_nothing(house: House) -> None:
+    house.server.put("INBOX", letter(0))
+    lines = itertools.count()
+
+    def fail_late(command: Command) -> None:
+        if command.name == "connect" and next(lines):
+            house.wait_for(lambda: house.rows("SELECT completed_at FROM folder WHERE completed_at > 0"))
+            raise ServerUnreachable("mail.example.edu:993 doesn't answer.")
+
+    house.server.mishap = fail_late
+    progress = house.sync()
+    assert (progress.state, progress.fetched) == (SyncState.DONE, 1)
+
+
 def test_a_server_that_asks_to_wait_is_waited_for_visibly(house: House) -> None:
     house.server.put("INBOX", letter(0))
     house.server.mishap = once("bodies", lambda: ServerThrottled("Request is throttled.", wait_seconds=1.2))

@@ -126,6 +126,7 @@ def test_what_two_folders_hold_is_stored_once_from_the_beginning(house: House) -
     progress = house.sync()
     assert progress.state is SyncState.DONE
     assert progress.fetched + progress.linked == 240
+    assert progress.fetched == progress.wanted == sum(folder.wanted for folder in progress.folders)
     assert house.rows("SELECT count(*) FROM raw_message") == [(120,)]
     assert len(house.folder("All")) == len(house.folder("INBOX")) == 120
 

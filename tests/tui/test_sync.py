@@ -38,7 +38,7 @@ def test_no_speed_is_told_while_nothing_is_downloaded() -> None:
 
 
 def test_what_a_run_brought_is_told_in_the_end() -> None:
-    assert sync_words.outcome(up_to_date(ADA)) == "2,014 downloaded, 12 moved, 3 with other flags"
+    assert sync_words.outcome(up_to_date(ADA)) == "2,014 downloaded, 12 already here, 3 with other flags"
     assert sync_words.outcome(SyncProgress(1, "a@b.example", SyncState.DONE)) == "nothing new"
     assert sync_words.outcome(downloading(ADA)) == ""
 

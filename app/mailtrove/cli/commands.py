@@ -17,6 +17,7 @@ from mailtrove import __version__
 from mailtrove.cli import speak
 from mailtrove.config import Config, load_config
 from mailtrove.errors import MailtroveError
+from mailtrove.logs import begin_log
 from mailtrove.paths import Paths, make_private_folder
 from mailtrove.printable import printable, printable_line
 from mailtrove.sync.events import SyncState
@@ -46,6 +47,7 @@ def _opened() -> Iterator[_Opened]:
     from mailtrove.archive.database import Archive
 
     paths = Paths.of()
+    begin_log(paths.logs)
     config = load_config(paths.config_file)
     with Archive.open(paths.archive_file) as archive:
         yield _Opened(paths, config, archive, Accounts(archive, config, paths))
@@ -77,6 +79,7 @@ def main(context: click.Context) -> None:
         from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
 
         paths = Paths.of()
+        begin_log(paths.logs)
         app = MailtroveApp(paths, load_config(paths.config_file))
         app.run()
         sys.exit(app.return_code or 0)
@@ -95,6 +98,7 @@ def demo(home: Path | None, messages: int) -> None:
     speak.say("Starting a small world: an identity provider, a mail server, and some mail …")
     with _demo_home(home) as paths, Sandbox(paths.config_file.parent, messages=messages) as sandbox:
         sandbox.write_config(paths)
+        begin_log(paths.logs)
         ca_file = sandbox.addresses.ca_file
         app = MailtroveApp(
             paths,

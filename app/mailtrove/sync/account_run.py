@@ -19,7 +19,7 @@ from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.events import SyncProgress, SyncState, Watch
-from mailtrove.sync.fetch import Connected, Fetcher, Listed, Patience, Refused, Result, ThreadEnded
+from mailtrove.sync.fetch import Comparing, Connected, Fetcher, Listed, Patience, Refused, Result, ThreadEnded
 from mailtrove.sync.index import Indexed, IndexEnded, Indexer
 from mailtrove.sync.intake import Intake
 from mailtrove.sync.line import Connect
@@ -145,10 +145,10 @@ class AccountRun:
 
     def _step(self) -> None:
         result = self._results.get(_TICK)
-        if result is not None:
-            self._take_in(result)
         if self.control.cancelled:
             raise Stopped
+        if result is not None:
+            self._take_in(result)
         paused_for = self.control.paused_for
         if paused_for is not None:
             self._progress.meter.stop()
@@ -171,6 +171,8 @@ class AccountRun:
             case Connected():
                 if self._progress.state is SyncState.CONNECTING:
                     self._progress.state = SyncState.LISTING
+            case Comparing():
+                self._intake.note_comparing(result)
             case Listed():
                 self._intake.take_listed(result)
                 # Only now: a login that is refused is refused once, not once a connection.
@@ -197,14 +199,13 @@ class AccountRun:
         self._started = max(self._started, number)
 
     def _bear_the_end_of(self, thread: ThreadEnded) -> None:
-        """A thread that can't go on ends the run, unless it was only refused a line and others still have theirs."""
+        """A thread that can't go on ends the run, unless it only lacks a line and the others have theirs."""
         self._ended += 1
-        if thread.error and (
-            self._ended == self._started
-            or not isinstance(thread.error, MailtroveError)
-            or isinstance(thread.error, ArchiveError)
-        ):
-            raise thread.error
+        error = thread.error
+        lacks_line = isinstance(error, MailtroveError) and not isinstance(error, ArchiveError)
+        others_do = self._intake.is_settled or self._ended < self._started
+        if error and not (lacks_line and others_do):
+            raise error
 
     def _wind_up(self, seconds: float) -> None:
         """Let every thread end. What was downloaded and not committed is dropped: it is still missing next time."""

@@ -61,6 +61,13 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparing:
+    """A folder begins to be compared."""
+
+    folder_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A whole job can't be done; the rest goes on."""
 
@@ -77,7 +84,7 @@ class ThreadEnded:
     """Why, unless there was nothing more to do."""
 
 
-Result = Connected | Listed | Compared | Fetched | Refused | ThreadEnded
+Result = Connected | Listed | Comparing | Compared | Fetched | Refused | ThreadEnded
 
 
 class Fetcher:
@@ -176,6 +183,7 @@ class Fetcher:
                 return Refused(job, "The server breaks the connection whenever this is asked for.")
             if isinstance(job, CompareFolder):
                 self._open = None
+                self._hand_over(Comparing(job.folder.id))
                 compared = compare_folder(line, self._archive, self._account.id, job)
                 self._open = (job.folder.id, compared.state.uidvalidity)
                 return compared

@@ -17,6 +17,7 @@ class FolderTask:
     """As EXAMINE said; None until the folder was compared."""
     remaining: dict[int, int] = field(default_factory=dict)
     """UID and size of what is still to be downloaded."""
+    comparing: bool = False
     wanted: int = 0
     fetched: int = 0
     lacking: int = 0
@@ -65,7 +66,7 @@ class FolderTask:
         elif self.closed:
             state = "done"
         elif self.state is None:
-            state = "waiting"
+            state = "comparing" if self.comparing else "waiting"
         else:
             state = "downloading"
         on_server = self.state.exists if self.state else 0

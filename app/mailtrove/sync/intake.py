@@ -19,7 +19,7 @@ from mailtrove.imap.state import MessageFacts
 from mailtrove.sync.ask import Compared, Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.events import SyncState
-from mailtrove.sync.fetch import Listed, Refused
+from mailtrove.sync.fetch import Comparing, Listed, Refused
 from mailtrove.sync.folder_task import FolderTask
 from mailtrove.sync.index import Indexed
 from mailtrove.sync.plan import folders_to_sync, newest
@@ -74,6 +74,12 @@ class Intake:
         self._progress.state = SyncState.COMPARING
         self._board.compare([task.folder for task in self._tasks.values()])
 
+    def note_comparing(self, comparing: Comparing) -> None:
+        """Tell that a folder is being compared."""
+        task = self._task(comparing.folder_id)
+        task.comparing = True
+        self._progress.set_folder(task.progress())
+
     def take_compared(self, compared: Compared) -> None:
         """Commit what changed in a folder, and have its new messages downloaded."""
         task = self._task(compared.job.folder.id)
@@ -111,6 +117,7 @@ class Intake:
             commit_folder(self._archive, task.folder.id, task.changes(linked=fetched.linked))
             counts.linked += len(fetched.linked)
         self._note_refused(task, fetched.refused)
+        self._want_no_more(task, [*(link.uid for link in fetched.linked), *fetched.gone])
         self._settle(task, [message.uid for message in fetched.job.facts])
         if task.refused_in_a_row >= _HOPELESS:
             self._give_up(task, "The server refuses one message after the other; the rest was not asked for.")
@@ -179,6 +186,13 @@ class Intake:
                 self._progress.state = SyncState.FETCHING
                 self._progress.meter.start(time.monotonic())
             self._board.fetch(task.folder, task.state.uidvalidity, facts)
+
+    def _want_no_more(self, task: FolderTask, uids: list[int]) -> None:
+        """These need no download after all."""
+        messages, size = task.settle(uids)
+        task.wanted -= messages
+        self._progress.counts.wanted -= messages
+        self._progress.counts.wanted_bytes -= size
 
     def _settle(self, task: FolderTask, uids: list[int]) -> None:
         messages, size = task.settle(uids)

@@ -35,7 +35,7 @@ class Counts:
     fetched_bytes: int = 0
     problem_count: int = 0
     done_with: int = 0
-    """Of the wanted messages, those that need no more asking: fetched, linked, gone or refused."""
+    """Of the wanted messages, those that need no more asking: fetched or refused."""
     done_with_bytes: int = 0
     """Their sizes, as the server told them."""
 

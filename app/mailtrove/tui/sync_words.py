@@ -68,7 +68,7 @@ def outcome(progress: SyncProgress) -> str:
         return ""
     found = [
         (progress.fetched, "downloaded"),
-        (progress.linked, "moved"),
+        (progress.linked, "already here"),
         (progress.flags_changed, "with other flags"),
         (progress.gone, "gone from the server"),
     ]

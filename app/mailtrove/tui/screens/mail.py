@@ -61,6 +61,8 @@ class MailScreen(ReadingPage):
         super().__init__()
         self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
         self._listings: Questions[ListWish, Listing] = Questions(self, read_listing, self._show_listing, self._tell)
+        self._accounts: dict[int | None, str] = {}
+        """The address of each account."""
         self._node: Node | None = None
         """The folder or account that is shown, or searched."""
         self._wish: ListWish | None = None
@@ -102,7 +104,8 @@ class MailScreen(ReadingPage):
     @on(AccountsChanged)
     @on(events.ScreenResume)
     def _look_again(self) -> None:
-        self._looking.want()
+        if self.app.archive:  # else the pause after a look at nothing would delay the first real one
+            self._looking.want()
 
     @on(SyncProgressed)
     def _sync_progressed(self, event: SyncProgressed) -> None:
@@ -129,6 +132,7 @@ class MailScreen(ReadingPage):
 
     def _show_tree(self, nodes: Sequence[Node]) -> None:
         self.folders.show(nodes)
+        self._accounts = {node.account_id: node.label for node in nodes if node.heading}
         self.refresh_bindings()
         key = self._node.key if self._node else nodes[0].key
         node = next((node for node in nodes if node.key == key), nodes[0])
@@ -155,8 +159,7 @@ class MailScreen(ReadingPage):
             self.search_bar.show_mistake(wish.text, listing.mistake)
             return
         if wish.text:
-            several = len(self.app.summaries) > 1 and wish.node.account_id is not None
-            self.search_bar.show_found(listing.explanation, len(listing.ids), self._where(wish.node) if several else "")
+            self.search_bar.show_found(listing.explanation, len(listing.ids), self._account_of(wish.node))
         self.messages.recipients = wish.node.outgoing and not wish.text
         self.messages.say(*self._notice(wish))
         if self._shown and self._shown.wish.place == wish.place:
@@ -171,7 +174,7 @@ class MailScreen(ReadingPage):
     def _notice(self, wish: ListWish) -> tuple[str, ...]:
         if wish.text:
             return _NOTHING_FOUND
-        return _NO_MAIL if self.app.summaries else _NO_ACCOUNT
+        return _NO_MAIL if self._accounts else _NO_ACCOUNT
 
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
@@ -184,9 +187,9 @@ class MailScreen(ReadingPage):
             self.remove_class("-folders-toggled")
         self.messages.focus()
 
-    def _where(self, node: Node) -> str:
-        accounts = {summary.account.id: summary.account.email for summary in self.app.summaries}
-        return accounts.get(node.account_id or 0, "")
+    def _account_of(self, node: Node) -> str:
+        """Its address, where there are several to tell apart."""
+        return self._accounts.get(node.account_id, "") if len(self._accounts) > 1 else ""
 
     def _say_place(self) -> None:
         """`3 of 2,041 · Inbox · ada@lovelace.example`."""
@@ -195,7 +198,7 @@ class MailScreen(ReadingPage):
         node, count = self._shown.wish.node, self.messages.count
         found = " found" if self._shown.wish.text else ""
         number = f"{self.messages.cursor + 1:,} of {count:,}{found}" if count else ""
-        account = self._where(node) if len(self.app.summaries) > 1 and not node.heading else ""
+        account = "" if node.heading else self._account_of(node)
         parts = (number, node.label, account)
         self.place.update(Content(" · ".join(printable_line(part) for part in parts if part)))
 
@@ -264,7 +267,7 @@ class MailScreen(ReadingPage):
         if action == "search":
             return not self.is_mounted or not self.search_bar.field.has_focus
         if action == "add_account":
-            return not self.app.summaries and self.app.archive is not None
+            return self._shown is not None and not self._accounts
         return super().check_action(action, parameters)
 
     def action_search(self) -> None:
