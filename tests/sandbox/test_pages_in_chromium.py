@@ -4,38 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from mailtrove.sandbox.people import ADA, EMMY
+from tests.browser import chromium
 from tests.sandbox.application import Application, mail_scope
 
 pytestmark = pytest.mark.serial
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-"""Without these, Chromium looks for its maker's servers at every start."""
-
 
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(tmp_path / "profile"),
-            executable_path=CHROMIUM,
-            args=QUIET,
-            headless=True,
-            viewport={"width": 900, "height": 760},
-        )
-        yield context.new_page()
-        context.close()
+    with chromium(tmp_path / "profile") as opened:
+        yield opened
 
 
 def test_a_person_clicks_through_to_the_receiver(application: Application, page: Page, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The sign-in timeline, and the screen that runs a sign-in."""
+"""The screen that runs a sign-in."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -15,122 +15,10 @@ from mailtrove.tui.messages import SignInEnded
 from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.sign_in import SignInScreen
 from mailtrove.tui.screens.sync import SyncScreen
-from mailtrove.tui.timeline import Timeline
 from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, settled
+from tests.tui.courses import AWAITING, CORRECTED, FORGED, SIGNED_IN, URL
 from tests.tui.mail_pilot import drawn, until
 from tests.tui.people import ADA
-
-URL = (
-    "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d"
-    "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A51234&scope=https%3A%2F%2Foutlook.office365.com%2FIMAP"
-    ".AccessAsUser.All+offline_access+openid+profile&state=QWxyZTkLmPqsVbNc&code_challenge=E9Melhoa2OwvFrEMTJguCHaoe"
-    "K1t8URWbuGJSstw-cM&code_challenge_method=S256&nonce=5f0c3b1f8a9a2f8b4d6b8d5e1c6f0e9a7b3c2d1e0f9a8b7c6d5e4f3a2b1"
-    "c0d9e&client_info=1&login_hint=ada%40lovelace.example"
-)
-
-BEGUN = (
-    StepChanged(Step.ACCOUNT_TYPE, StepState.DONE, "lovelace.example is not one of Microsoft's personal domains"),
-    StepChanged(Step.ROUTE, StepState.DONE, "login.microsoftonline.com/common, outlook.office365.com"),
-    StepChanged(Step.RECEIVER, StepState.DONE, "listening on http://localhost:51234"),
-    StepChanged(Step.BROWSER, StepState.RUNNING, "waiting for you"),
-)
-AWAITING = (*BEGUN, BrowserAwaited(URL, False, "no browser is started over SSH", 300.0))
-CHECKS = (
-    TokenChecked("signature", True, "RS256, by one of the tenant's own keys"),
-    TokenChecked("issuer", True, "login.microsoftonline.com/6f1c2a9e…/v2.0"),
-    TokenChecked("audience", True, "this app registration"),
-    TokenChecked("expiry", True, "good for 59 minutes"),
-    TokenChecked("nonce", True, "ours"),
-    TokenChecked("claims", True, "tid, oid, sub and email are there"),
-)
-ANSWERED = (
-    *BEGUN,
-    StepChanged(Step.BROWSER, StepState.DONE, "the answer came, and its state is ours"),
-    StepChanged(Step.EXCHANGE, StepState.DONE, "tokens received"),
-    StepChanged(Step.ID_TOKEN, StepState.RUNNING, ""),
-)
-CORRECTED = (
-    *ANSWERED,
-    *CHECKS,
-    StepChanged(Step.ID_TOKEN, StepState.CORRECTED, "the tenant is that of personal accounts"),
-    StepChanged(Step.ROUTE, StepState.DONE, "login.microsoftonline.com/consumers, outlook.office.com", 2),
-    StepChanged(Step.RECEIVER, StepState.DONE, "listening on http://localhost:51236", 2),
-    StepChanged(Step.BROWSER, StepState.RUNNING, "", 2),
-    BrowserAwaited(URL, True, "firefox was started", 300.0, 2),
-)
-SIGNED_IN = (
-    *ANSWERED,
-    *CHECKS,
-    StepChanged(Step.ID_TOKEN, StepState.DONE, "all six checks passed"),
-    StepChanged(
-        Step.IDENTITY,
-        StepState.WARNING,
-        "signed in as a.king@lovelace.example, which differs from ada@lovelace.example",
-    ),
-    StepChanged(Step.MAILBOX, StepState.DONE, "outlook.office365.com opened the mailbox of ada@lovelace.example"),
-    StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"),
-)
-FORGED = (
-    *ANSWERED,
-    TokenChecked("signature", False, "none of the tenant's keys made it"),
-    StepChanged(Step.ID_TOKEN, StepState.FAILED, "the signature is not the tenant's"),
-)
-
-# The timeline
-
-
-def told(events: Sequence[SignInEvent]) -> Timeline:
-    """The timeline after these events."""
-    timeline = Timeline()
-    for event in events:
-        timeline = timeline.after(event)
-    return timeline
-
-
-def test_every_step_is_to_come_before_anything_is_told() -> None:
-    assert [line.step for line in Timeline().lines] == list(Step)
-    assert {line.word for line in Timeline().lines} == {"to come"}
-
-
-def test_a_later_event_for_a_step_replaces_the_former() -> None:
-    timeline = told([StepChanged(Step.ROUTE, StepState.RUNNING, "…"), StepChanged(Step.ROUTE, StepState.DONE, "there")])
-    [route] = timeline.told
-    assert (route.word, route.detail) == ("done", "there")
-
-
-def test_each_state_has_a_sign_and_a_word_of_its_own() -> None:
-    lines = [told([StepChanged(Step.ROUTE, state, "")]).told[0] for state in StepState]
-    assert len({line.sign for line in lines}) == len({line.word for line in lines}) == len(StepState)
-
-
-def test_the_checks_of_the_token_stand_below_its_step() -> None:
-    [*_, token] = told([*ANSWERED, *CHECKS]).told
-    assert token.step is Step.ID_TOKEN
-    assert [check.check for check in token.checks] == ["signature", "issuer", "audience", "expiry", "nonce", "claims"]
-
-
-def test_a_corrected_guess_begins_a_second_attempt() -> None:
-    timeline = told(CORRECTED)
-    assert timeline.attempt == 2
-    assert [line.step for line in timeline.told if line.attempt == 2] == [Step.ROUTE, Step.RECEIVER, Step.BROWSER]
-    assert [line.step for line in timeline.lines if line.state is None] == list(Step)[4:]
-
-
-def test_what_comes_after_a_second_attempt_belongs_to_it() -> None:
-    timeline = told([*CORRECTED, StepChanged(Step.MAILBOX, StepState.DONE, "opened")])
-    assert timeline.told[-1].attempt == 2
-
-
-def test_nothing_is_to_come_after_a_failure() -> None:
-    assert all(line.state for line in told(FORGED).lines)
-
-
-def test_the_browser_is_awaited_until_another_event_comes() -> None:
-    assert told(AWAITING).awaited is not None
-    assert told([*AWAITING, StepChanged(Step.BROWSER, StepState.DONE, "")]).awaited is None
-
-
-# The screen
 
 
 class Script:

@@ -30,8 +30,6 @@ from mailtrove.tui.widgets.message_list import MessageList, Spot
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
-_COUNTED_PER_SECOND: Final = 200_000
-_OPENING: Final = ("Opening the archive…",)
 _NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
 _NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, ? shows what a search can say.")
 _NO_MAIL: Final = ("No mail here.", "", "2 shows the syncs, f the folders.")
@@ -77,7 +75,7 @@ class MailScreen(ReadingPage):
         """The panes, and where one is."""
         glyphs = glyphs_for(self.app.console.encoding)
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
-        messages.say(*_OPENING)
+        messages.say("Opening the archive…")
         listing = Vertical(SearchBar(glyphs=glyphs), messages, id="listing")
         mail = Container(listing, MessageView(glyphs=glyphs, id="message"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
@@ -114,8 +112,8 @@ class MailScreen(ReadingPage):
             self._looking.want()
 
     def _pause(self) -> float:
-        """Seconds; a long list takes long to read, and nobody notices one message more in it."""
-        return max(self.REFRESH_PAUSE, self.messages.count / _COUNTED_PER_SECOND)
+        """Seconds; reading the ids of 200,000 messages takes 0.1, and may take no more of the time than that."""
+        return max(self.REFRESH_PAUSE, self.messages.count / 200_000)
 
     def _look(self) -> None:
         """Read folders and list again."""

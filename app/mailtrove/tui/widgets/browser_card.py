@@ -19,13 +19,15 @@ class BrowserCard(VerticalScroll):
     def compose(self) -> ComposeResult:
         """What to do, how long there is, the address."""
         with Horizontal(id="browser-head"):
-            yield Static("Go on in the browser", id="browser-title")
+            yield Static(id="browser-title")
             yield Static(id="time-left", markup=False)
         yield Static(id="browser-reason", markup=False)
         yield Static(id="url", markup=False)
 
     def show(self, awaited: BrowserAwaited) -> None:
         """Show the address, and how the browser was started or why not."""
+        title = "Go on in the browser" + (f" again (attempt {awaited.attempt})" if awaited.attempt > 1 else "")
+        self.query_one("#browser-title", Static).update(Content(title))
         reason = printable_line(awaited.reason)
         said = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
         said += "To open it elsewhere, c copies the address."
