@@ -30,7 +30,7 @@ _REFUSAL_BYTES: Final = 64 * 1024
 _TICK: Final = 0.2
 _PAUSE_GRACE: Final = 0.7
 """Seconds that commands on their way have to end by themselves when a pause is asked for."""
-_FAREWELL_SECONDS: Final = 2.0
+_FAREWELL_SECONDS: Final = 1.5
 _CANCEL_SECONDS: Final = 0.5
 """How long a cancelled run waits for its threads; one that dials can't be woken, and ends by itself later."""
 _OUTCOMES: Final = {

@@ -101,6 +101,15 @@ class Board:
         """From now on, cut batches of about so many bytes."""
         self._max_bytes = max_bytes
 
+    def has_work(self) -> bool:
+        """Wait until there may be a job to take, and a line is worth dialling; False when the board is closed."""
+        with self._changed:
+            while not self._closed:
+                if self._first or self._compares or self._again or any(pile.facts for pile in self._piles.values()):
+                    return True
+                self._changed.wait()
+            return False
+
     def take(self) -> Job | None:
         """The next job; waits until there is one. None when the board is closed."""
         with self._changed:

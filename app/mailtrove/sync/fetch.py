@@ -128,8 +128,8 @@ class Fetcher:
     def _run(self) -> None:
         error: Exception | None = None
         try:
-            while (job := self._board.take()) is not None:
-                self._do(job)
+            while self._board.has_work():
+                self._work()
         except Stopped:
             pass
         except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
@@ -137,27 +137,36 @@ class Fetcher:
         self._hang_up()
         self._hand_over(ThreadEnded(self._number, error))
 
-    def _do(self, job: Job) -> None:
+    def _work(self) -> None:
+        job: Job | None = None
         try:
             self._control.checkpoint()
             line = self._connected()
+            job = self._board.take()  # only now: a job should not wait for a line that may never come
+            if job is None:
+                return
+            self._control.checkpoint()
             with self._control.talking(line):
                 result = self._answer(line, job)
         except ServerThrottled as error:
-            self._board.put_back(job, lost=False)
+            self._put_back(job, lost=False)
             self._hang_up()  # the server does so too, and it counts connections
             self._control.hold(max(error.wait_seconds, _SHORTEST_HOLD), f"{self._account.host} asks to wait")
         except (ConnectionLost, SessionExpired, MailboxNotConnected, ServerUnreachable, ProviderUnreachable) as error:
             ours = self._hang_up()
-            self._board.put_back(job, lost=not ours)
+            self._put_back(job, lost=not ours)
             if not ours:
                 self._bear(error)
         except MailtroveError:
-            self._board.put_back(job, lost=False)
+            self._put_back(job, lost=False)
             raise
         else:
             self._losses = 0
             self._hand_over(result)
+
+    def _put_back(self, job: Job | None, *, lost: bool) -> None:
+        if job is not None:
+            self._board.put_back(job, lost=lost)
 
     def _connected(self) -> Line:
         """The line, dialled when there is none.

@@ -243,12 +243,12 @@ class MailScreen(ReadingPage):
     def _read(self) -> None:
         self.add_class("-reading")
         self.open_message(self.messages.current)
-        self.call_after_refresh(self.view.focus)
+        self._give_focus(self.view)
 
     @on(MessageView.Left)
     def _leave_message(self) -> None:
         self.remove_class("-reading")
-        self.call_after_refresh(self.messages.focus)
+        self._give_focus(self.messages)
 
     @on(MessageView.NextWanted)
     def _read_next(self, event: MessageView.NextWanted) -> None:
@@ -271,7 +271,7 @@ class MailScreen(ReadingPage):
     def action_search(self) -> None:
         """Go to the search bar."""
         self.remove_class("-reading")
-        self.call_after_refresh(self.search_bar.field.focus)
+        self._give_focus(self.search_bar.field)
 
     def action_folders(self) -> None:
         """Show the folders, or hide them."""
@@ -279,7 +279,7 @@ class MailScreen(ReadingPage):
         showing = self.has_class("-folders-toggled") is not self._roomy
         if showing:
             self.remove_class("-reading")
-        self.call_after_refresh((self.folders if showing else self.messages).focus)
+        self._give_focus(self.folders if showing else self.messages)
 
     def action_add_account(self) -> None:
         """Add the first account."""
@@ -293,6 +293,13 @@ class MailScreen(ReadingPage):
             self.search_bar.clear()
             self._leave_search()
         self.messages.focus()
+
+    def _give_focus(self, part: Widget) -> None:
+        """Let the part take the very next key; only one that is just coming to show can't yet."""
+        if part.focusable:
+            self.set_focus(part)
+        else:
+            self.call_after_refresh(part.focus)
 
 
 def _what_changed(progress: SyncProgress) -> tuple[object, ...]:

@@ -44,7 +44,7 @@ def _facts(detected: Detected) -> list[tuple[str, str]]:
         ("Sign in at", printable_line(f"{authority.netloc}{authority.path}")),
         ("To ask for", "reading your mail over IMAP, nothing else"),
         ("Mail server", server),
-        ("Next", "Enter opens your browser; your password stays with Microsoft"),
+        ("Next", "Enter opens the browser; only Microsoft sees your password"),
     ]
 
 

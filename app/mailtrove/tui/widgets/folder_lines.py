@@ -13,7 +13,7 @@ from mailtrove.tui.cells import fit
 from mailtrove.tui.sync_words import folder_amount, folder_sign, in_order
 from mailtrove.tui.widgets.progress_line import bar
 
-MOST_LINES: Final = 200
+MOST_LINES: Final = 100
 """More folders than these are counted, not listed; the busy ones come first anyway."""
 _AMOUNT_CELLS: Final = 20
 _LOOKS: Final = {"downloading": "$foreground", "comparing": "$foreground", "failed": "$text-error"}
