@@ -209,6 +209,15 @@ def test_counts_are_always_what_the_lists_show(archive: Archive, account: Accoun
     assert browse.folders(archive)[1].id == kept
 
 
+def test_a_link_to_a_place_that_holds_another_message_leaves_that_one_with_its_new_flags(
+    archive: Archive, account: Account
+) -> None:
+    inbox = stored(archive, account, 1, 2)
+    commit_folder(archive, inbox, changes(linked=[LinkedPlace(1, 2, frozenset({"\\Seen"}), 1, 1)]))
+    assert [message_rows(archive, [1, 2])[row].unread for row in (1, 2)] == [False, True]
+    assert folder_named(archive, "INBOX").unread == 1
+
+
 def test_look_alikes_are_found_by_internal_date_and_size(archive: Archive, account: Account) -> None:
     inbox = a_folder(archive, account)
     batch = [fetched(1, b"a", internal_date=50, size=9), fetched(2, b"b", internal_date=50, size=9), fetched(3, b"c")]

@@ -11,7 +11,8 @@ from tests.auth.stage import Stage
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """A running provider and an empty home."""
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """A running provider and an empty home, on a computer that is sat at."""
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
     with running(Provider(tmp_path / "provider")) as provider:
         yield Stage(provider, tmp_path / "home")

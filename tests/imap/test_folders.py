@@ -73,6 +73,12 @@ def test_a_special_use_flag_beats_every_name() -> None:
     assert found == {"Sent": Role.NONE, "Out": Role.SENT, "Trash": Role.ARCHIVE}
 
 
+def test_of_several_special_uses_it_is_always_the_same_that_counts() -> None:
+    for flags in ((b"\\Junk", b"\\Archive"), (b"\\Archive", b"\\Junk")):
+        listed: list[Listed] = [(flags, b"/", b"Both")]
+        assert remote_folders(listed)[0][0].role is Role.ARCHIVE
+
+
 def test_the_inbox_is_the_inbox_however_it_is_written() -> None:
     assert roles("Inbox") == {"Inbox": Role.INBOX}
 

@@ -43,6 +43,21 @@ def test_odd_flags_dates_and_sizes_are_read_as_far_as_they_go() -> None:
     assert [facts[uid].size for uid in (1, 2, 3, 4)] == [5, 6, 7, 8]
 
 
+def test_news_of_other_messages_is_no_answer() -> None:
+    answer = (
+        b"* 9 FETCH (FLAGS (\\Deleted))\r\n"  # unasked, with a sequence number only
+        b"* 2 FETCH (FLAGS (\\Flagged))\r\n"
+        b'* 8 FETCH (UID 10 FLAGS (\\Seen) INTERNALDATE "01-Jan-2020 00:00:00 +0000" RFC822.SIZE 5 BODY[] "ten")\r\n'
+        b'* 7 FETCH (UID 8 FLAGS () RFC822.SIZE 5 BODY[] "eight")\r\n'
+        b"TAG OK done\r\n"
+    )
+    with ScriptedServer({"UID FETCH": answer}) as script, opened(script) as connection:
+        facts = connection.facts([2, 10])
+        assert {uid: one.flags for uid, one in facts.items()} == {10: {"\\Seen"}}
+        assert connection.bodies([2, 10]) == {10: b"ten"}
+        assert connection.message_ids([2, 10]).keys() <= {10}
+
+
 def test_a_folder_without_uidvalidity_is_refused() -> None:
     with (
         ScriptedServer({"EXAMINE": b"* 3 EXISTS\r\nTAG OK done\r\n"}) as script,

@@ -65,6 +65,7 @@ def test_headers_keep_their_order_their_repeats_and_their_case() -> None:
         (b"a@b.c; b@b.c,, c@b.c ,", [("", "a@b.c"), ("", "b@b.c"), ("", "c@b.c")]),
         (b'"Ada \\"the\\" L" <a@b.c>', [('Ada "the" L', "a@b.c")]),
         (b"'a@b.c' <a@b.c>", [("a@b.c", "a@b.c")]),
+        (b"Carl (home <c@b.c>, Zed <z@b.c>", [("Carl home", "c@b.c"), ("Zed", "z@b.c")]),
         (b"", []),
         (b",;<>()", []),
     ],
@@ -133,6 +134,12 @@ def test_a_charset_that_fits_is_believed(codec: str) -> None:
     text = {"koi8-r": "Привет", "shift_jis": "日本語", "euc-kr": "한국어", "gb18030": "汉字", "iso-2022-jp": "日本語"}
     words = text.get(codec, "Grüße")
     assert decode(words.encode(codec), codec) == words
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "Windows-1252", "latin1"])
+def test_western_text_that_is_utf8_is_read_as_such_and_other_western_text_is_not(label: str) -> None:
+    assert decode("naïve café".encode(), label) == "naïve café"
+    assert decode("naïve “café”".encode("windows-1252"), label) == "naïve “café”"
 
 
 @given(st.binary(), st.text(max_size=20) | st.sampled_from(["utf-8", "utf-7", "utf-16", "idna", "zlib", "iso-2022-jp"]))

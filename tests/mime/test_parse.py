@@ -96,6 +96,18 @@ def test_an_attachment_inside_an_alternative_is_found() -> None:
     assert [(item.part, item.file_name) for item in message.attachments] == [("2.2", "a.pdf")]
 
 
+@pytest.mark.parametrize("kind", ["text/x-amp-html", "text/watch-html"])
+def test_what_says_the_same_for_other_programs_is_no_attachment(kind: str) -> None:
+    raw = multipart("alternative", part("text/plain", b"plain"), part(kind, b"<b>again"), part("text/html", b"<b>rich"))
+    assert parse(raw).attachments == ()
+    assert attachment_content(raw, "2") == b"<b>again"
+
+
+def test_a_second_text_beside_the_html_is_not_lost() -> None:
+    raw = multipart("related", part("text/html", b"<p>rich"), part("text/plain", b"list footer"))
+    assert (parse(raw).text, parse(raw).attachments) == ("rich\n\nlist footer", ())
+
+
 def test_text_between_attachments_is_all_read() -> None:
     raw = multipart(
         "mixed", part("text/plain", b"one"), part("image/png; name=x.png", b"png"), part("text/html", b"<p>two")
@@ -109,6 +121,7 @@ def test_text_with_a_file_name_is_an_attachment_unless_it_is_all_there_is() -> N
     named = part("text/plain; name=notes.txt", b"notes")
     assert parse(multipart("mixed", part("text/plain", b"hi"), named)).attachments[0].file_name == "notes.txt"
     assert parse(named).text == "notes"
+    assert parse(multipart("mixed", named)).text == "notes"
     attached = part("text/plain", b"notes", Content_Disposition="attachment")
     assert parse(attached).text == ""
     assert parse(attached).attachments[0].file_name == "text.txt"
@@ -134,6 +147,14 @@ def test_a_message_within_a_message_is_one_attachment() -> None:
     inner = attachment_content(BOUNCE, "3")
     assert parse(inner).text == "the original"
     assert parse(inner).attachments[0].file_name == "inner.png"
+
+
+def test_a_digest_is_messages() -> None:
+    raw = multipart("digest", b"\r\nSubject: one\r\n\r\nfirst", b"\r\nSubject: two\r\n\r\nsecond")
+    assert [(item.file_name, item.content_type) for item in parse(raw).attachments] == [
+        ("one.eml", "message/rfc822"),
+        ("two.eml", "message/rfc822"),
+    ]
 
 
 def test_an_attachment_is_listed_with_its_decoded_size_and_digest() -> None:
@@ -163,6 +184,7 @@ def test_an_attachment_is_listed_with_its_decoded_size_and_digest() -> None:
         ("Content-Type: application/pdf; name=typed.pdf", "typed.pdf"),
         ("Content-Disposition: attachment; filename=../../etc/passwd", "../../etc/passwd"),
         ("Content-Disposition: attachment; filename*=nonsense", "nonsense"),
+        ('Content-Disposition: attachment; filename="C:\\temp\\new.pdf"', r"C:\temp\new.pdf"),
     ],
 )
 def test_attachment_names_are_decoded_however_they_were_sent(headers: str, name: str) -> None:
@@ -183,6 +205,7 @@ def test_attachment_names_are_decoded_however_they_were_sent(headers: str, name:
         (b"Subject: only headers", ""),
         (b"Subject: x\n\nLF only\n", "LF only"),
         (b"Subject: x\r\rCR only\r", "CR only"),
+        (b"Subject: x\r\r\nTo: a@x.example\r\r\n\r\r\nCR: twice\r\r\nand LF\r\r\n", "CR: twice\nand LF"),
         (b"From ada Mon Jan  1 00:00:00 2024\r\nSubject: mbox\r\n\r\nbody", "body"),
         (b"\xef\xbb\xbfSubject: mark\r\n\r\nbody", "body"),
         (b"\r\n\r\nSubject: late\r\n\r\nbody", "body"),
@@ -202,12 +225,25 @@ def test_attachment_names_are_decoded_however_they_were_sent(headers: str, name:
         (b"Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\n#86)C\n \nend\n", "abc"),
         (b"Content-Transfer-Encoding: bogus\r\n\r\nabc", "abc"),
         (b"Content-Type: text/html\r\n\r\n<p>one<p>two", "one\n\ntwo"),
+        (b"Content-Type: text/html charset=utf-8\r\n\r\n<p>no semicolon", "no semicolon"),
+        (b"Content-Type: text/plain, charset=koi8-r\r\n\r\n\xf0\xf2\xe9\xf7\xe5\xf4", "ПРИВЕТ"),
+        (b"Content-Type: text/markdown\r\n\r\n# Title", "# Title"),
+        (b'Content-Transfer-Encoding: "base64" (yes)\r\n\r\naGVsbG8=', "hello"),
+        (b"Content-Transfer-Encoding: quoted-printable;\r\n\r\na=20b", "a b"),
+        (
+            b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nno empty line\r\nbefore\r\n--x--",
+            "no empty line\nbefore",
+        ),
         (b"Content-Type: text/html\r\n\r\n<meta charset=shift_jis>\x93\xfa\x96{", "日本"),
     ],
 )
 def test_nasty_messages_still_say_what_they_can(raw: bytes, text: str) -> None:
     message = parse(raw)
     assert (message.text, message.problem) == (text, "")
+
+
+def test_a_blank_before_the_colon_of_the_first_header_loses_nobody() -> None:
+    assert parse(b"From : a@x.example\r\n\r\nbody").participants == (Participant("from", "", "a@x.example"),)
 
 
 def test_headers_after_a_broken_line_are_not_lost() -> None:

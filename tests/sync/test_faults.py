@@ -349,6 +349,14 @@ def test_a_mistake_of_ours_ends_the_run_and_not_the_program(house: House) -> Non
     assert progress.what_happened == "ZeroDivisionError: a mistake of ours"
 
 
+def test_a_run_that_cannot_even_begin_says_so_and_frees_the_account(house: House) -> None:
+    house.server.box("INBOX")
+    stranger = house.account_with(id=99)
+    assert house.sync(stranger).state is SyncState.FAILED
+    assert house.sync(stranger).state is SyncState.FAILED
+    assert house.server.heard == []
+
+
 def test_a_full_disk_ends_the_run_with_words_and_the_next_goes_on(house: House) -> None:
     for number in range(200):
         house.server.put("INBOX", letter(number, body=f"{number:06}" + "x" * 3 + str(hash(number)) * 500))

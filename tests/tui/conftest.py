@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ class MakeApp(Protocol):
         config: Config | None = None,
         *,
         stand_in_browser: Callable[[str], None] | None = None,
+        people: Sequence[tuple[str, str]] = (),
         clock: Callable[[], float] = ...,
     ) -> MailtroveApp: ...
 
@@ -67,10 +68,11 @@ def make_app(paths: Paths) -> MakeApp:
         config: Config | None = None,
         *,
         stand_in_browser: Callable[[str], None] | None = None,
+        people: Sequence[tuple[str, str]] = (),
         clock: Callable[[], float] = lambda: NOW,
     ) -> MailtroveApp:
         configured = config or load_config(paths.config_file)
-        return MailtroveApp(paths, configured, stand_in_browser=stand_in_browser, clock=clock)
+        return MailtroveApp(paths, configured, stand_in_browser=stand_in_browser, people=people, clock=clock)
 
     return make
 

@@ -12,6 +12,7 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import AccountsChanged, SyncProgressed
 from mailtrove.tui.screens.accounts import AccountsScreen
 from mailtrove.tui.screens.confirm import ConfirmScreen
+from mailtrove.tui.screens.password import PasswordScreen
 from mailtrove.tui.screens.sign_in import SignInScreen
 from mailtrove.tui.widgets.account_list import AccountCard, health
 from tests.tui.conftest import NOW, MakeApp, SnapCompare, at_both_sizes, running, settled
@@ -113,16 +114,16 @@ async def test_while_an_account_syncs_it_can_be_neither_started_nor_removed(make
         await until(pilot, lambda: "d" in app.screen.active_bindings)
 
 
-async def test_signing_in_again_is_offered_where_the_account_has_a_browser_sign_in(
-    make_app: MakeApp, paths: Paths
-) -> None:
+async def test_signing_in_again_takes_the_way_that_the_account_has(make_app: MakeApp, paths: Paths) -> None:
     archived(paths, ALAN, ADA)
     app = make_app()
     async with running(app) as (pilot, _):
         await pilot.press("3")
         await pilot.pause()
-        assert "i" not in app.screen.active_bindings
-        await pilot.press("j", "i")
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(app.screen, PasswordScreen)
+        await pilot.press("escape", "j", "i")
         await pilot.pause()
         assert isinstance(app.screen, SignInScreen)
 

@@ -2,15 +2,21 @@
 
 import dataclasses
 import stat
+import threading
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from mailtrove.accounts import password_account
+from mailtrove.archive.account_store import add_account
+from mailtrove.archive.database import Archive
+from mailtrove.auth.credentials import CredentialStore
 from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
 from mailtrove.imap.state import Security
 from mailtrove.paths import Paths
-from mailtrove.sync.events import SyncState
+from mailtrove.sync.events import SyncState, Watch
+from mailtrove.tui import rooms
 from mailtrove.tui.messages import SyncProgressed
 from mailtrove.tui.password_form import PasswordForm
 from mailtrove.tui.screens.accounts import AccountsScreen
@@ -22,7 +28,9 @@ from mailtrove.tui.screens.sync import SyncScreen
 from tests.dovecot import Dovecot
 from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, settled
 from tests.tui.mail_pilot import drawn, until
+from tests.tui.people import ALAN
 
+PEOPLE = (("ada@lovelace.example", "Her engine"), ("emmy@noether.example", "Her theorem"))
 WITH_CLIENT_ID = Config(microsoft=MicrosoftConfig(client_id="8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d"))
 
 
@@ -70,6 +78,47 @@ async def test_enter_on_a_microsoft_address_goes_on_to_signing_in(make_app: Make
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(app.screen, SignInScreen)
+
+
+async def test_enter_before_the_archive_is_open_goes_on_as_soon_as_it_is(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_open = threading.Event()
+
+    def open_slowly(paths: Paths, config: Config, watch: Watch) -> rooms.Rooms:
+        assert may_open.wait(20)
+        return open_rooms(paths, config, watch)
+
+    open_rooms = rooms.open_rooms
+    monkeypatch.setattr(rooms, "open_rooms", open_slowly)
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, AddAccountScreen) and app.focused is not None)
+        await _type(pilot, "ada@lovelace.example")
+        await pilot.press("enter")
+        assert "the archive is being opened" in "\n".join(drawn(app))
+        may_open.set()
+        await until(pilot, lambda: isinstance(app.screen, SignInScreen))
+
+
+async def test_the_sandboxs_people_are_chosen_with_the_arrow_keys(make_app: MakeApp) -> None:
+    app = make_app(WITH_CLIENT_ID, people=PEOPLE)
+    async with running(app) as (pilot, _):
+        assert "Her engine" in "\n".join(drawn(app))
+        field = app.screen.query_one("#email", Input)
+        for key, address in (("down", "ada@lovelace.example"), ("down", "emmy@noether.example"), ("up", PEOPLE[0][0])):
+            await pilot.press(key)
+            await pilot.pause()
+            assert field.value == address
+        assert "Microsoft 365, an organisation's account" in "\n".join(drawn(app))
+
+
+async def test_without_a_sandbox_nobody_is_offered(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("down")
+        assert app.screen.query_one("#email", Input).value == ""
+        assert "sandbox" not in "\n".join(drawn(app))
 
 
 async def test_a_tenant_of_ones_own_shows_in_the_card(make_app: MakeApp) -> None:
@@ -162,6 +211,30 @@ async def test_a_refused_password_is_told_and_keeps_nothing(make_app: MakeApp, p
     assert not list(paths.credentials.glob("*imap*"))
 
 
+async def test_another_password_is_tried_before_it_takes_the_old_ones_place(
+    make_app: MakeApp, paths: Paths, dovecot: Dovecot
+) -> None:
+    account = password_account(ALAN.email, host=dovecot.host, port=dovecot.imaps_port)
+    with Archive.open(paths.archive_file) as archive:
+        account = add_account(archive, account)
+    store = CredentialStore(paths.credentials)
+    store.save_password(f"imap:{account.identifier}", "old")
+    app = make_app(Config(network=NetworkConfig(ca_file=str(dovecot.ca_file))))
+    async with running(app) as (pilot, _):
+        app.sign_in_again(account)
+        await pilot.pause()
+        assert app.screen.query_one("#host", Input).disabled
+        await _type(pilot, "wrong")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ErrorScreen))
+        assert store.load_password(f"imap:{account.identifier}") == "old"
+        await pilot.press("escape", "ctrl+u")
+        await _type(pilot, "secret")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen))
+    assert store.load_password(f"imap:{account.identifier}") == "secret"
+
+
 async def test_an_empty_password_is_not_tried(make_app: MakeApp) -> None:
     app = make_app()
     async with running(app) as (pilot, _):
@@ -183,6 +256,16 @@ def test_picture_of_add_account(make_app: MakeApp, snap_compare: SnapCompare, si
         await settled(pilot)
 
     assert snap_compare(make_app(), terminal_size=size, run_before=before)
+
+
+@at_both_sizes
+def test_picture_of_the_sandboxs_people(make_app: MakeApp, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("down")
+        await settled(pilot)
+
+    assert snap_compare(make_app(WITH_CLIENT_ID, people=PEOPLE), terminal_size=size, run_before=before)
 
 
 @at_both_sizes

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from mailtrove.tui.screens.mail import MailScreen
 from mailtrove.tui.widgets.search_bar import SearchBar
@@ -118,3 +119,16 @@ async def test_digits_and_letters_are_typed_and_do_not_switch_screens(tmp_path: 
         await opened.search("2 q f")
         assert opened.screen.search_bar.text == "2 q f"
         assert opened.app.current_mode == "mail"
+
+
+@pytest.mark.parametrize("reading", [False, True], ids=["from the list", "from a message"])
+async def test_keys_that_come_all_at_once_behind_the_slash_reach_the_search_bar(tmp_path: Path, reading: bool) -> None:
+    """As over a slow line; in the list the same letters would save or mark."""
+    async with mail(tmp_path) as opened:
+        if reading:
+            await opened.press("enter")
+        for letter in "/teas/e":
+            opened.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
+        await opened.pilot.pause()
+        await opened.settle()
+        assert opened.screen.search_bar.text == "teas/e"

@@ -14,15 +14,17 @@ from mailtrove.archive.texts import storable
 
 def put(
     database: Database, folder_id: int, uidvalidity: int, places: Iterable[tuple[FetchedMessage | LinkedPlace, int]]
-) -> None:
-    """Note places and the message that each holds. One that is noted already keeps its message and gets its flags."""
-    rows = []
+) -> set[int]:
+    """Note places and the message that each holds; returns the messages that are in them now.
+
+    One that is noted already keeps its message, whichever that is, and gets its flags.
+    """
+    held: set[int] = set()
     for place, message_id in places:
         bits, keywords = stored_flags(place.flags)
-        rows.append(
-            (folder_id, uidvalidity, place.uid, place.internal_date, place.size, bits, storable(keywords), message_id)
-        )
-    database.run_many(_PUT, rows)
+        values = (place.uid, place.internal_date, place.size, bits, storable(keywords), message_id)
+        held.update(row[0] for row in database.run(_PUT, (folder_id, uidvalidity, *values)).fetchall())
+    return held
 
 
 def set_flags(
@@ -84,6 +86,7 @@ INSERT INTO membership
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, date, 0, 0 FROM message WHERE id = ?8
 ON CONFLICT (folder_id, uidvalidity, uid) DO UPDATE
 SET flags = excluded.flags, keywords = excluded.keywords, gone_since = NULL
+RETURNING message_id
 """
 _SET_FLAGS: Final = """
 UPDATE membership SET flags = ?1, keywords = ?2, gone_since = NULL

@@ -82,8 +82,8 @@ def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> N
 
     def job() -> None:
         database, uidvalidity = archive.writer, changes.uidvalidity
-        placing.put(database, folder_id, uidvalidity, [(link, link.message_id) for link in changes.linked])
-        touched = {link.message_id for link in changes.linked}
+        linked = [(link, link.message_id) for link in changes.linked]
+        touched = placing.put(database, folder_id, uidvalidity, linked)
         touched |= placing.set_flags(database, folder_id, uidvalidity, changes.flags.items())
         touched |= placing.mark_gone(database, folder_id, uidvalidity, changes.gone, now)
         touched |= placing.leave_other_uidvalidities(database, folder_id, uidvalidity, now, complete=changes.complete)
@@ -149,8 +149,7 @@ def _commit_packed(
             new.append((rows[item.digest], item))
     _insert(database, account_id, new)
     where = [(item.message, placed.get(item.message.uid) or rows[item.digest]) for item in packed]
-    placing.put(database, folder_id, uidvalidity, where)
-    placing.settle(database, (message_id for _, message_id in where))
+    placing.settle(database, placing.put(database, folder_id, uidvalidity, where))
     return CommitResult(stored=len(new), known=len(packed) - len(new))
 
 

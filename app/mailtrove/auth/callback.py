@@ -94,23 +94,35 @@ def _judge(request: _Request, awaited: Awaited) -> Verdict:
         return Verdict(page.NOT_FOUND, head_only=request.method == "HEAD")
     if request.method not in ("GET", "POST"):
         return Verdict(page.WRONG_METHOD, head_only=request.method == "HEAD")
-    fields = _fields(request, parts.query)
-    if fields is None or not hmac.compare_digest(fields.get("state", "").encode(), awaited.state.encode()):
+    return judge_fields(_fields(request, parts.query), awaited.state)
+
+
+def judge_fields(fields: Mapping[str, str] | None, state: str) -> Verdict:
+    """Whether these fields are the answer, however they came; None for what could not be read."""
+    if fields is None or not hmac.compare_digest(fields.get("state", "").encode(), state.encode()):
         return Verdict(page.STRANGER)
     if bool(fields.get("code")) == bool(fields.get("error")):
         return Verdict(page.STRANGER)
     return Verdict(page.RECEIVED if fields.get("code") else page.REFUSED, fields)
 
 
-def _fields(request: _Request, query: str) -> dict[str, str] | None:
-    """The form's or the query's fields; None where a field comes twice, or it can't be read."""
+def read_fields(query: str) -> dict[str, str] | None:
+    """The fields of a query or a form; None where one comes twice, or they can't be read."""
     try:
-        if request.method == "POST":
-            if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-                return None
-            query = request.body.decode("ascii")
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="replace")
     except ValueError:
         return None
     fields = dict(pairs)
     return fields if len(fields) == len(pairs) else None
+
+
+def _fields(request: _Request, query: str) -> dict[str, str] | None:
+    """The form's or the query's fields."""
+    if request.method != "POST":
+        return read_fields(query)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        return None
+    try:
+        return read_fields(request.body.decode("ascii"))
+    except ValueError:
+        return None

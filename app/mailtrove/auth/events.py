@@ -59,7 +59,7 @@ class TokenChecked:
 
 @dataclass(frozen=True, slots=True)
 class BrowserAwaited:
-    """The receiver listens and the person is to go to `url`; shown until another event comes."""
+    """The receiver listens and the person is to go to `url`; shown until another event comes, but a device code's."""
 
     url: str
     """In full, never redacted: it must be possible to open it elsewhere."""
@@ -68,6 +68,8 @@ class BrowserAwaited:
     """How the browser was started, or why none was: "over SSH, so no browser is started here"."""
     seconds_allowed: float
     attempt: int = 1
+    ssh_command: str = ""
+    """What to run on the computer with the browser, so that it reaches the receiver; empty when not over SSH."""
 
 
 SignInEvent = StepChanged | TokenChecked | BrowserAwaited

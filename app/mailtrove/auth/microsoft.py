@@ -4,11 +4,9 @@ Stores nothing. What it returns passed every check, and is for `accounts` to kee
 """
 
 import contextlib
-import hashlib
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import msal
@@ -24,21 +22,22 @@ from mailtrove.auth.account_type import (
     route_after_sign_in,
 )
 from mailtrove.auth.browser import StartBrowser
+from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.credentials import MicrosoftCredential
-from mailtrove.auth.events import BrowserAwaited, Report, Step, StepState
-from mailtrove.auth.id_token import Claims, Expected, nonce_mismatch, validate_id_token
+from mailtrove.auth.events import Report, Step, StepState
+from mailtrove.auth.id_token import Claims, Expected, validate_id_token
 from mailtrove.auth.identity import Identity, match_identity
 from mailtrove.auth.msal_app import begin_code_flow, make_app
+from mailtrove.auth.paste import Pasted
 from mailtrove.auth.provider_errors import Refusal, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.refresh import access_token
 from mailtrove.auth.timeline import Timeline
+from mailtrove.auth.ways import Redirected, Request, first_answer
 from mailtrove.config import Config
 from mailtrove.errors import (
-    AnswerRejected,
     ClientIdMissing,
-    IdTokenMalformed,
     IdTokenNotForUs,
     MailtroveError,
     SignInCancelled,
@@ -63,39 +62,14 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    """What a sign-in is for; the same in both rounds."""
-
-    email: str
-    expected: tuple[str, str] | None
-    config: Config
-    start_browser: StartBrowser
-    cancelled: threading.Event
-    browser_seconds: float
-    report: Report
-    timeline: Timeline
-    http: ProviderHttp
-
-
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    """One round's flow in MSAL, kept out of every repr."""
-
-    app: msal.PublicClientApplication = field(repr=False)
-    cache: msal.SerializableTokenCache = field(repr=False)
-    secret: dict[str, Any] = field(repr=False)
-    redirect_uri: str
-
-    @property
-    def nonce(self) -> str:
-        """As sent: MSAL keeps the original and sends its SHA-256 (msal.oauth2cli.oidc)."""
-        return hashlib.sha256(self.secret["nonce"].encode("ascii")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class _Tokens:
+    """What was sent as tokens, not yet checked."""
+
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
+    cache: msal.SerializableTokenCache = field(repr=False)
+    nonce: str
+    """What the ID token must repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +90,13 @@ def sign_in(
     tenant: str = "",
     expected: tuple[str, str] | None = None,
     browser_seconds: float = BROWSER_SECONDS,
+    pasted: Pasted | None = None,
 ) -> SignedIn:
     """Sign `email` in with the browser; blocks, so it belongs on a worker thread. Stores nothing.
 
     A wrong guess of the account's type takes the way through the browser once more, with the right authority
-    and scope. `expected` is the (tid, oid) that must come back when an account signs in again.
+    and scope. `expected` is the (tid, oid) that must come back when an account signs in again. `pasted` is where
+    the person's screen hands in the address that their browser ended at.
 
     Raises:
         SignInError: as the case is; the step that failed was reported.
@@ -130,7 +106,9 @@ def sign_in(
         raise ClientIdMissing("config.toml names no application (client_id) to sign in with.")
     timeline = Timeline(report)
     http = ProviderHttp(config.network, cancelled=cancelled)
-    request = _Request(email, expected, config, start_browser, cancelled, browser_seconds, report, timeline, http)
+    request = Request(
+        email, expected, config, start_browser, cancelled, browser_seconds, pasted or Pasted(), report, timeline, http
+    )
     route = guess_route(email, authority=config.microsoft.authority, tenant=tenant or config.microsoft.tenant_id)
     with contextlib.closing(http):
         try:
@@ -148,7 +126,7 @@ def sign_in(
     return outcome
 
 
-def _round(request: _Request, route: Route) -> SignedIn | Route:
+def _round(request: Request, route: Route) -> SignedIn | Route:
     """Once through the browser; a Route when it showed that another one is right."""
     timeline = request.timeline
     timeline.end(Step.ACCOUNT_TYPE, f"{_type_in_words(route)}: {route.reason}")
@@ -159,61 +137,38 @@ def _round(request: _Request, route: Route) -> SignedIn | Route:
     timeline.begin(Step.RECEIVER, "Opening a port on this computer")
     with Receiver(request.config.microsoft.redirect_uri) as receiver:
         secret = begin_code_flow(app, scope=route.scope, redirect_uri=receiver.redirect_uri, login_hint=request.email)
-        flow = _Flow(app, cache, secret, receiver.redirect_uri)
-        _refuse_open_sign_in_page(secret["auth_uri"])
+        flow = CodeFlow(app, cache, secret, receiver.redirect_uri)
+        _refuse_open_sign_in_page(flow.url)
         timeline.end(Step.RECEIVER, f"Listening at {receiver.redirect_uri}, on this computer only")
-        answer = _through_browser(request, receiver, flow)
-    found = _redeem(request, route, flow, answer)
-    if isinstance(found, _WrongScope):
-        return _other_route(request, route, flow, found)
-    return _proved(request, route, flow, found)
+        found = first_answer(request, flow, receiver)
+    tokens = _redeem(request, route, flow, found)
+    if isinstance(tokens, _WrongScope):
+        return _other_route(request, route, flow, tokens)
+    return _proved(request, route, tokens)
 
 
-def _through_browser(request: _Request, receiver: Receiver, flow: _Flow) -> Mapping[str, str]:
-    timeline = request.timeline
-    timeline.begin(Step.BROWSER, "Waiting for you in the browser")
-    url = flow.secret["auth_uri"]
-    start = request.start_browser(url)
-    request.report(BrowserAwaited(url, start.started, start.reason, request.browser_seconds, timeline.attempt))
-    answer = receiver.wait(flow.secret["state"], seconds=request.browser_seconds, cancelled=request.cancelled)
-    if "code" in answer:
-        timeline.end(Step.BROWSER, "You came back from the browser")
-    return answer
-
-
-def _redeem(request: _Request, route: Route, flow: _Flow, answer: Mapping[str, str]) -> _Tokens | _WrongScope:
+def _redeem(request: Request, route: Route, flow: CodeFlow, found: Redirected) -> _Tokens | _WrongScope:
     """The code, or the error, that the browser brought → tokens, through MSAL."""
     step = Step.BROWSER
-    if "code" in answer:
+    if "code" in found.fields:
+        request.timeline.end(step, found.how)
         step = Step.EXCHANGE
         request.timeline.begin(step, "Exchanging the one-time code for tokens")
-    result = _exchange(request, flow, answer)
+    try:
+        result = flow.redeem(found.fields)
+    except IdTokenNotForUs as error:
+        request.timeline.checked("nonce", False, error.what_happened)
+        raise
     if "access_token" in result:
         request.timeline.end(step, "Tokens arrived")
-        return _Tokens(str(result.get("id_token") or ""), str(result["access_token"]))
+        return _Tokens(str(result.get("id_token") or ""), str(result["access_token"]), flow.cache, flow.nonce)
     refusal = Refusal(str(result.get("error", "")), str(result.get("error_description", "")))
     if refusal.is_wrong_scope:
         return _WrongScope(refusal, step)
     raise sign_in_error(refusal, route, client_id=request.config.microsoft.client_id, redirect_uri=flow.redirect_uri)
 
 
-def _exchange(request: _Request, flow: _Flow, answer: Mapping[str, str]) -> dict[str, Any]:
-    failure: MailtroveError
-    try:
-        result: dict[str, Any] = flow.app.acquire_token_by_auth_code_flow(dict(flow.secret), dict(answer))
-    except RuntimeError:  # the one claim that MSAL checks
-        failure = nonce_mismatch()
-        request.timeline.checked("nonce", False, failure.what_happened)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):  # decoding what should be a token
-        failure = IdTokenMalformed("What the provider sent as tokens can't be understood.")
-    else:
-        if "access_token" not in result and "error" not in result:
-            raise AnswerRejected("The provider's answer holds neither tokens nor an error.")
-        return result
-    raise failure  # outside the handlers: MSAL's exceptions quote the token
-
-
-def _other_route(request: _Request, route: Route, flow: _Flow, wrong: _WrongScope) -> Route:
+def _other_route(request: Request, route: Route, flow: CodeFlow, wrong: _WrongScope) -> Route:
     other = route_after_invalid_scope(route)
     if other is None or request.timeline.attempt > 1:
         raise sign_in_error(
@@ -225,13 +180,13 @@ def _other_route(request: _Request, route: Route, flow: _Flow, wrong: _WrongScop
     return other
 
 
-def _proved(request: _Request, route: Route, flow: _Flow, tokens: _Tokens) -> SignedIn | Route:
+def _proved(request: Request, route: Route, tokens: _Tokens) -> SignedIn | Route:
     """Nothing of what arrived counts before this: the token's checks, the person, the account's type."""
     timeline = request.timeline
     timeline.begin(Step.ID_TOKEN, "Fetching the tenant's keys")
     host = request.config.microsoft.authority.rstrip("/")
     client_id = request.config.microsoft.client_id
-    claims = validate_id_token(tokens.id_token, Expected(host, client_id, flow.nonce), request.http, timeline.checked)
+    claims = validate_id_token(tokens.id_token, Expected(host, client_id, tokens.nonce), request.http, timeline.checked)
     _refuse_other_tenant(route, claims)
     timeline.end(Step.ID_TOKEN, f"Signed by the tenant {claims.tid} itself, for this sign-in")
     timeline.begin(Step.IDENTITY, f"Comparing with {request.email}")
@@ -245,7 +200,7 @@ def _proved(request: _Request, route: Route, flow: _Flow, tokens: _Tokens) -> Si
         raise SignInCancelled("You stopped it.")
     state = StepState.WARNING if identity.warning else StepState.DONE
     timeline.end(Step.IDENTITY, identity.warning or _who(claims), state)
-    credential = _credential(host, client_id, route.scope, claims, flow)
+    credential = _credential(host, client_id, route.scope, claims, tokens)
     return SignedIn(right, identity, credential, tokens.access_token)
 
 
@@ -255,10 +210,10 @@ def _refuse_other_tenant(route: Route, claims: Claims) -> None:
         raise IdTokenNotForUs("The ID token is of another tenant than the one that was asked.")
 
 
-def _credential(host: str, client_id: str, scope: str, claims: Claims, flow: _Flow) -> MicrosoftCredential:
+def _credential(host: str, client_id: str, scope: str, claims: Claims, tokens: _Tokens) -> MicrosoftCredential:
     tenant = refresh_tenant(claims.tid)
     return MicrosoftCredential(
-        token_cache=flow.cache.serialize(),
+        token_cache=tokens.cache.serialize(),
         tenant=tenant,
         tid=claims.tid,
         oid=claims.oid,

@@ -9,10 +9,10 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 from mailtrove.auth import page
@@ -28,6 +28,12 @@ _FAREWELL_SECONDS: Final = 1.0
 _MAX_CONNECTIONS: Final = 32
 _MAX_RECEIVED: Final = MAX_HEAD_BYTES + MAX_BODY_BYTES + 4
 _PORT_TRIES: Final = 5
+
+Other = TypeVar("Other")
+
+
+def _nothing() -> None:
+    """What is asked where there is no other way to answer."""
 
 
 @dataclass(slots=True, eq=False)
@@ -84,10 +90,18 @@ class Receiver:
             self._hang_up(visitor)
         self._selector.close()
 
-    def wait(self, state: str, *, seconds: float, cancelled: threading.Event) -> Mapping[str, str]:
+    def wait(
+        self,
+        state: str,
+        *,
+        seconds: float,
+        cancelled: threading.Event,
+        elsewhere: Callable[[], Other | None] = _nothing,
+    ) -> Mapping[str, str] | Other:
         """The fields of the one answer that carries `state`: with `code`, or with `error`.
 
-        Whatever else comes is answered with a page that says so, and changes nothing.
+        Whatever else comes is answered with a page that says so, and changes nothing. `elsewhere` is asked many
+        times a second, on this thread, whether an answer came another way; the first one, here or there, is it.
 
         Raises:
             SignInTimedOut: nobody came in time.
@@ -98,6 +112,8 @@ class Receiver:
         awaited = Awaited(self._path, hosts, state)
         deadline = time.monotonic() + seconds
         while True:
+            if (other := elsewhere()) is not None:
+                return other
             if cancelled.is_set():
                 raise SignInCancelled("You stopped it while the browser was awaited.")
             if time.monotonic() >= deadline:

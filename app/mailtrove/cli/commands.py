@@ -104,6 +104,7 @@ def demo(home: Path | None, messages: int) -> None:
             paths,
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
+            people=[(person.email, person.tagline) for person in sandbox.addresses.people],
         )
         app.run()
     sys.exit(app.return_code or 0)

@@ -151,7 +151,12 @@ class Connection:
         for chunk in _chunks(uids):
             with self._talking():
                 answer = self._client.fetch(chunk, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"])
+            asked = frozenset(chunk)
             for uid, items in answer.items():
+                # What another program just did to a message is told unasked, and imapclient takes its sequence number
+                # for a UID where the server sends none (RFC 9051 7.5.2). Such news has flags alone.
+                if uid not in asked or not items.keys() & {b"INTERNALDATE", b"RFC822.SIZE"}:
+                    continue
                 facts[uid] = MessageFacts(
                     uid,
                     _flags(items.get(b"FLAGS")),
@@ -166,9 +171,10 @@ class Connection:
         for chunk in _chunks(uids):
             with self._talking():
                 answer = self._client.fetch(chunk, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
+            asked = frozenset(chunk)
             for uid, items in answer.items():
                 header = next((value for key, value in items.items() if key.startswith(b"BODY[")), None)
-                if isinstance(header, bytes):
+                if isinstance(header, bytes) and uid in asked:
                     found[uid] = _message_id(header)
         return found
 
@@ -180,8 +186,8 @@ class Connection:
         with self._talking():
             answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
         bodies = {}
-        for uid, items in answer.items():
-            body = items.get(b"BODY[]")
+        for uid in uids:
+            body = answer.get(uid, {}).get(b"BODY[]")
             if isinstance(body, int):  # a body of digits alone, sent without quotes
                 body = str(body).encode()
             if isinstance(body, bytes):

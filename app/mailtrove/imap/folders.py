@@ -91,9 +91,9 @@ def _decode_shifted(match: re.Match[str]) -> str:
 
 
 def _role(entry: _Listed, taken: set[Role], everything_in_inbox: bool) -> Role:
-    for flag in entry.flags:
-        if flag in _SPECIAL_USE:
-            return _SPECIAL_USE[flag]
+    for flag, role in _SPECIAL_USE.items():  # in its order, as one folder may have several (RFC 6154 2)
+        if flag in entry.flags:
+            return role
     if entry.name.upper() == "INBOX":
         return Role.INBOX
     path = entry.name.split(entry.delimiter) if entry.delimiter else [entry.name]

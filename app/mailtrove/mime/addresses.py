@@ -44,7 +44,10 @@ def _mailboxes(text: str) -> Iterator[tuple[str, str]]:
     comment: list[str] = []
     email = ""
     depth = 0
-    for token in _TOKEN.findall(text):
+    tokens = _TOKEN.findall(text)
+    if tokens.count("(") > tokens.count(")"):  # a comment without end would swallow everybody after it
+        tokens = [token for token in tokens if token not in "()"]
+    for token in tokens:
         if depth or token == "(":
             depth += {"(": 1, ")": -1}.get(token, 0)
             if token not in "()":

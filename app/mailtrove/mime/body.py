@@ -2,8 +2,8 @@
 
 Text is every text/plain and text/html part without a file name that isn't marked as an attachment; of
 alternatives, the plain one. Everything else is an attachment, but for pictures that the HTML itself shows
-(`cid:`) and that aren't marked as attachments: logos and the like would make every newsletter one "with
-attachments". `attachment_content` gives those too.
+(`cid:`) and that aren't marked as attachments, and for texts that say the same in another way (AMP, for watches):
+logos and the like would make every newsletter one "with attachments". `attachment_content` gives those too.
 """
 
 import mimetypes
@@ -19,7 +19,8 @@ from mailtrove.mime.tree import Part
 MAX_TEXT: Final = 4 * 1024 * 1024
 """Characters of text that are kept for reading and searching; the bytes stay whole."""
 
-_BODY_TYPES: Final = frozenset({"text/plain", "text/html"})
+_BODY_TYPES: Final = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched"})
+_SAME_AGAIN: Final = frozenset({"text/x-amp-html", "text/watch-html"})
 _REFERENCE: Final = re.compile(rb"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _KNOWN_NAMES: Final = {
@@ -59,6 +60,7 @@ def attached_parts(root: Part) -> list[Part]:
         and (part.content or part.file_name)
         and not (part.content_id in shown and part.disposition != "attachment")
         and not part.content_type.startswith("multipart/")
+        and (part.content_type not in _SAME_AGAIN or part.disposition == "attachment")
     ]
 
 
@@ -92,8 +94,8 @@ def _bodies(part: Part, alone: bool) -> list[Part]:
         return []
     if not part.children:
         return [part] if _is_body(part, alone) else []
-    alternative = part.content_type == "multipart/alternative"
-    return [body for child in part.children for body in _bodies(child, alternative)]
+    alone = part.content_type == "multipart/alternative" or len(part.children) == 1
+    return [body for child in part.children for body in _bodies(child, alone)]
 
 
 def _pieces(part: Part, alone: bool) -> list[_Piece]:
@@ -106,13 +108,11 @@ def _pieces(part: Part, alone: bool) -> list[_Piece]:
         charset = part.charset or (_charset_in_page(part.content) if html else "")
         return [_Piece(decode(part.content[: 4 * MAX_TEXT], charset), html)]
     alternative = part.content_type == "multipart/alternative"
-    rendered = [_pieces(child, alternative) for child in part.children]
+    rendered = [_pieces(child, alternative or len(part.children) == 1) for child in part.children]
     spoken = [pieces for pieces in rendered if any(piece.source.strip() for piece in pieces)]
     if alternative:
         plain = [pieces for pieces in spoken if not any(piece.html for piece in pieces)]
         return plain[0] if plain else (spoken[-1] if spoken else [])
-    if part.content_type == "multipart/related":
-        return spoken[0] if spoken else []
     return [piece for pieces in spoken for piece in pieces]
 
 

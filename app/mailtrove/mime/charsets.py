@@ -1,7 +1,7 @@
 """Bytes to text, whatever they claim to be: never raising, and losing as little as can be.
 
 A charset is a claim. It is believed where it fits; where it doesn't, valid UTF-8 is hardly ever anything
-else, and what is left reads best as windows-1252.
+else, and what is left reads best as windows-1252. ISO-8859-1 fits everything, so UTF-8 is looked for first.
 """
 
 import re
@@ -59,14 +59,11 @@ def decode(data: bytes, charset: str = "") -> str:
     codec = _SUPERSETS.get(label, label)
     if codec in _NO_CHARSETS or not _LABEL.fullmatch(codec):
         return storable(_guessed(data))
-    try:
-        return storable(data.decode(codec))
-    except (UnicodeError, LookupError, ValueError):
-        pass
-    try:
-        return storable(data.decode("utf-8"))
-    except UnicodeError:
-        pass
+    for attempt in ("utf-8", codec) if codec == "windows-1252" else (codec, "utf-8"):
+        try:
+            return storable(data.decode(attempt))
+        except (UnicodeError, LookupError, ValueError):
+            continue
     return storable(_least_damaged(data, codec))
 
 

@@ -31,7 +31,10 @@ _HIDDEN: Final = ",".join((
     '[style*="max-height:0px" i], [style*="max-height: 0px" i]',
 ))  # fmt: skip
 _NEVER_TEXT: Final = "script, style, head, title, noscript, template, iframe, object, embed, svg, math"
-_BIG_IN_A_ROW: Final = "table, ul, ol, pre, blockquote, h1, h2, h3, h4, h5, h6, hr"
+_BIG_IN_A_ROW: Final = (
+    "table, ul, ol, pre, blockquote, h1, h2, h3, h4, h5, h6, hr, br, p ~ p, p ~ div, div ~ p, div ~ div"
+)
+"""What no row on one line holds. Several lines or paragraphs in a cell mean that the table is there for layout."""
 _MAX_ROW: Final = 200
 """Characters of a table row that is written on one line."""
 
@@ -85,7 +88,6 @@ class _Walk:
         self._lists: list[int | None] = []  # of each open list the next number; None for bullets
         self._links: list[tuple[str, tuple[int, int]]] = []
         self._row_depth = 0  # > 0 inside a row that is written on one line
-        self._cells = 0
 
     def over(self, root: LexborNode) -> str:
         """The text of everything below `root`."""
@@ -113,10 +115,7 @@ class _Walk:
         """Begin an element; False when its inside is done or of no interest."""
         out = self._out
         if tag == "br":
-            if self._row_depth:
-                out.text(" ")
-            else:
-                out.line_break()
+            out.line_break()
             return False
         if tag == "img":
             self._image(node)
@@ -157,14 +156,12 @@ class _Walk:
         elif tag in _HEADINGS:
             out.indent(_HEADINGS[tag], "")
         elif tag == "tr" and _fits_on_a_line(node):
-            self._row_depth, self._cells = 1, 0
+            self._row_depth = 1
         return True
 
     def _enter_in_row(self, tag: str) -> None:
         if tag in ("td", "th"):
-            self._cells += 1
-            if self._cells > 1:
-                self._out.text(" | ")
+            self._out.cell()
         else:
             self._out.text(" ")
 

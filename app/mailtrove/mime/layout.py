@@ -18,6 +18,7 @@ class Layout:
         self._indents: list[list[str]] = []  # [first line's mark, empty once it is written; the others' indent]
         self._blank: str | None = None  # the prefix of a blank line that is due before the next line
         self._targets: dict[str, int] = {}
+        self._cells = 0  # that ended in the row on the current line since something was written
 
     def text(self, text: str) -> None:
         """Words of the current line."""
@@ -30,9 +31,15 @@ class Layout:
             words.append(" ")
         folded = " ".join(text.split())
         if folded:
+            self._end_cells()
             words.append(folded)
             if text[-1].isspace():
                 words.append(" ")
+
+    def cell(self) -> None:
+        """Begin a cell of a row on one line. Empty ones at its ends leave no trace: layout tables pad with them."""
+        if any(word.strip() for word in self._words):
+            self._cells += 1
 
     def mark(self) -> tuple[int, int]:
         """Where the text has got to, for `since`."""
@@ -60,6 +67,7 @@ class Layout:
         """End the current line, if anything is on it."""
         written = "".join(self._words).strip()
         self._words.clear()
+        self._cells = 0
         if written:
             self._write(written)
 
@@ -101,6 +109,12 @@ class Layout:
         if self._targets:
             lines = [*lines, "", *(f"[{number}] {target}" for target, number in self._targets.items())]
         return "\n".join(lines).strip("\n")
+
+    def _end_cells(self) -> None:
+        if self._cells:
+            # Put to the last word, so that a link in the next cell does not say it too: see `since`.
+            self._words[-1] = self._words[-1].rstrip() + " |" * self._cells + " "
+            self._cells = 0
 
     def _write(self, line: str) -> None:
         if self._blank is not None:

@@ -8,7 +8,8 @@ from mailtrove.mime.charsets import decode
 from mailtrove.mime.headers import decode_words
 
 _PARAMETER: Final = re.compile(r';\s*([^\s=;"*]+)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
-_ESCAPED: Final = re.compile(r"\\(.)")
+_ESCAPED: Final = re.compile(r'\\(["\\])')
+"""No other character is ever escaped in mail, but Windows paths are sent: "C:\\temp\\report.pdf"."""
 _MAX_HEADER: Final = 64 * 1024
 
 

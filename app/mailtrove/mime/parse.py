@@ -5,6 +5,7 @@ in words. Nothing here is safe for a screen or a file system; that is for `print
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,6 +20,8 @@ ParticipantRole = Literal["from", "to", "cc", "bcc", "reply-to", "sender"]
 _ROLES: Final[tuple[ParticipantRole, ...]] = ("from", "sender", "reply-to", "to", "cc", "bcc")
 _MAX_REFERENCES: Final = 200
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_MBOX_LINE: Final = re.compile(rb">?From (?![ \t]*:)")
+"""What a mailbox file puts before a message; not the header "From :" with its obsolete blank (RFC 5322 4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,12 @@ def _trimmed(raw: bytes) -> bytes:
     raw = raw.removeprefix(_BYTE_ORDER_MARK)
     if raw.startswith((b"\r", b"\n")):
         raw = raw.lstrip(b"\r\n")
-    if raw.startswith((b"From ", b">From ")):
+    if _MBOX_LINE.match(raw):
         raw = raw.partition(b"\n")[2]
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\r\n")
+    if raw.partition(b"\n")[0].endswith(b"\r\r"):  # line ends that were translated twice
+        raw = raw.replace(b"\r\r\n", b"\r\n")
     return raw
 
 

@@ -7,6 +7,7 @@ Numbers are those of IMAP (RFC 3501 6.4.5), but every level counts: a message wi
 import email
 import email.message
 import email.policy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -34,6 +35,8 @@ _PARSER_ERRORS: Final = (
     AssertionError,
 )
 """What the standard library's parser is known to raise at malformed mail."""
+_END_OF_TYPE: Final = re.compile(r"[\s;,]+")
+_TOKEN: Final = re.compile(r"[\w-]+")
 _PLAIN_ENCODINGS: Final = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
 
 
@@ -125,6 +128,8 @@ def _from_fast(node: fast_mail_parser.PyMimePart, path: str, depth: int, counter
     multipart = node.content_type.startswith("multipart/")
     if multipart and not node.children:
         raise Misread("a multipart without parts")  # its text would be lost
+    if path and not content and not node.children and not any(name.startswith("content-") for name in headers):
+        raise Misread("a part of nothing")  # its text may have no empty line before it, and count as headers
     if headers.get("content-transfer-encoding", "").strip().lower() not in _PLAIN_ENCODINGS and not multipart:
         raise Misread("an unusual transfer encoding")
     return _part(
@@ -158,6 +163,9 @@ def _from_patient(message: email.message.Message, path: str, depth: int, counter
     if is_message and isinstance(payload, list) and payload:
         content = _as_bytes(payload[0])
     elif not isinstance(payload, list):
+        encoding = _TOKEN.search(_header(message, "content-transfer-encoding"))
+        if encoding and encoding[0] != message["content-transfer-encoding"]:
+            message.replace_header("content-transfer-encoding", encoding[0])  # quoted, with a comment, a semicolon
         decoded = message.get_payload(decode=True)
         content = decoded if isinstance(decoded, bytes) else b""
     counter.count(depth, len(content))
@@ -188,12 +196,13 @@ def _part(
     content: bytes,
     is_message: bool,
 ) -> Part:
-    of_type = parameters(declared)
+    of_type = parameters(_END_OF_TYPE.sub(";", declared.strip(), count=1))
     of_disposition = parameters(disposition)
-    kind = declared.partition(";")[0].strip().lower()
+    # Some leave out the semicolon before the charset, or write a comma.
+    kind = next(iter(_END_OF_TYPE.split(declared.strip(), maxsplit=1))).lower()
     return Part(
         path=path or ("" if children and not is_message else "1"),
-        content_type=kind if kind.count("/") == 1 and not kind.endswith("/") else "text/plain",
+        content_type=_content_type(kind, is_message),
         charset=of_type.get("charset", ""),
         file_name=storable(of_disposition.get("filename") or of_type.get("name") or ""),
         disposition=disposition.partition(";")[0].strip().lower(),
@@ -203,6 +212,12 @@ def _part(
         content=content,
         subject=readable(first(raw_headers(content), "subject")) if is_message else "",
     )
+
+
+def _content_type(kind: str, is_message: bool) -> str:
+    if is_message and not kind.startswith("message/"):
+        return "message/rfc822"  # a part of a digest that says nothing (RFC 2046 5.1.5)
+    return kind if kind.count("/") == 1 and not kind.endswith("/") else "text/plain"
 
 
 def _header(message: email.message.Message, name: str) -> str:

@@ -4,6 +4,9 @@ It picks the person whom the URL's `login_hint` names, accepts, and brings the a
 Only loopback addresses are ever visited.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -17,48 +20,87 @@ MOST_STEPS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One page to ask for."""
+
+    method: str
+    url: str
+    fields: dict[str, str] = field(default_factory=dict, repr=False)
+
+
 def follow(url: str, *, ca_file: str = "", timeout: float = 20.0) -> None:
     """Go through the sign-in page and the consent to the redirect, as the person that `login_hint` names.
 
     Raises:
         SandboxUnavailable: a page that is not the sandbox's, that says no, or nobody answers.
     """
-    asked = parse_qs(urlsplit(url).query)
-    hint = asked.get("login_hint", [""])[0]
-    person = person_named(hint)
-    if person is None:
-        raise _stuck(f"The stand-in browser knows nobody called “{hint}”.")
-    receiver = asked.get("redirect_uri", [""])[0]
-    choices = {"person": person.oid, "answer": "accept"}
+    with _browsing(ca_file) as session:
+        # What the receiver shows is its own affair.
+        _ask(session, _to_the_redirect(session, url, timeout), timeout)
+
+
+def final_address(url: str, *, ca_file: str = "", timeout: float = 20.0) -> str:
+    """As `follow`, but on another computer, where nobody listens: the address that the browser would show then.
+
+    Raises:
+        SandboxUnavailable: as `follow`.
+    """
+    with _browsing(ca_file) as session:
+        return _to_the_redirect(session, url, timeout).url
+
+
+@contextmanager
+def _browsing(ca_file: str) -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.trust_env = False  # no proxy, no netrc: this is loopback
         session.verify = ca_file or True
         try:
-            _walk(session, url, receiver, choices, timeout)
+            yield session
         except requests.RequestException as error:
             raise _stuck(f"The stand-in browser got no answer: {error}.") from error
 
 
-def _walk(session: requests.Session, url: str, receiver: str, choices: dict[str, str], timeout: float) -> None:
-    """From page to page, until the receiver has its answer; what it shows then is its own affair."""
-    method, fields = "GET", dict[str, str]()
+def _to_the_redirect(session: requests.Session, url: str, timeout: float) -> _Visit:
+    asked = parse_qs(urlsplit(url).query)
+    receiver = asked.get("redirect_uri", [""])[0]
+    hint = asked.get("login_hint", [""])[0]
+    return _walk(session, url, _choices(hint), timeout, receiver=receiver)
+
+
+def _choices(hint: str) -> dict[str, str]:
+    person = person_named(hint)
+    if person is None:
+        raise _stuck(f"The stand-in browser knows nobody called “{hint}”.")
+    return {"person": person.oid, "answer": "accept"}
+
+
+def _walk(
+    session: requests.Session, url: str, choices: dict[str, str], timeout: float, *, receiver: str = ""
+) -> _Visit:
+    """From page to page, to the visit that is for the receiver, which is not made."""
+    visit = _Visit("GET", url)
     for _ in range(MOST_STEPS):
-        _check_loopback(url)
-        answer = session.request(method, url, data=fields or None, timeout=timeout, allow_redirects=False)
-        if receiver and url.startswith(receiver):
-            return
+        if receiver and visit.url.startswith(receiver):
+            return visit
+        answer = _ask(session, visit, timeout)
         if answer.is_redirect:
-            method, fields, url = "GET", {}, urljoin(url, answer.headers["Location"])
+            visit = _Visit("GET", urljoin(visit.url, answer.headers["Location"]))
             continue
         page = _Form()
         page.feed(answer.text)
         if page.said:
             raise _stuck(f"The sign-in page says: {page.said}")
         if not page.action:
-            raise _stuck(f"This is no sign-in page: {url}")
-        offered = {name: choices[name] for name in page.buttons if name in choices}
-        method, fields, url = "POST", page.fields | offered, urljoin(url, page.action)
+            raise _stuck(f"This is no sign-in page: {visit.url}")
+        offered = {name: choices[name] for name in page.asked if name in choices}
+        visit = _Visit("POST", urljoin(visit.url, page.action), page.fields | offered)
     raise _stuck("The sign-in pages lead in a circle.")
+
+
+def _ask(session: requests.Session, visit: _Visit, timeout: float) -> requests.Response:
+    _check_loopback(visit.url)
+    return session.request(visit.method, visit.url, data=visit.fields or None, timeout=timeout, allow_redirects=False)
 
 
 def _check_loopback(url: str) -> None:
@@ -71,13 +113,14 @@ def _stuck(what_happened: str) -> SandboxUnavailable:
 
 
 class _Form(HTMLParser):
-    """The one form of a page: where it goes, its hidden fields, its buttons; and what an alert says."""
+    """The one form of a page: where it goes, its hidden fields, what it asks for; and what an alert says."""
 
     def __init__(self) -> None:
         super().__init__()
         self.action = ""
         self.fields: dict[str, str] = {}
-        self.buttons: set[str] = set()
+        self.asked: set[str] = set()
+        """Names of its buttons and of its fields to type in."""
         self.said = ""
         self._in_alert = False
 
@@ -88,7 +131,7 @@ class _Form(HTMLParser):
         elif tag == "input" and values.get("type") == "hidden":
             self.fields[values["name"]] = values.get("value", "")
         elif tag == "button" and "name" in values:
-            self.buttons.add(values["name"])
+            self.asked.add(values["name"])
         self._in_alert = self._in_alert or values.get("role") == "alert"
 
     def handle_endtag(self, tag: str) -> None:

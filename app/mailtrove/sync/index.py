@@ -122,8 +122,9 @@ class Indexer:
             self._changed.notify_all()
 
     def join(self, timeout: float) -> None:
-        """Wait until the thread has ended."""
-        self._thread.join(timeout)
+        """Wait until the thread has ended; at once when it never began."""
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
 
     def _run(self) -> None:
         error: Exception | None = None

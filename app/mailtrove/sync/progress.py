@@ -63,10 +63,6 @@ class Progress:
         """Over the last seconds."""
         return self.meter.rates(time.monotonic())[1]
 
-    def folder(self, name: str) -> FolderProgress:
-        """A folder's progress so far."""
-        return self._folders.get(name) or FolderProgress(name, wanted=0, fetched=0, on_server=0, state="waiting")
-
     def set_folder(self, progress: FolderProgress) -> None:
         """A folder went on."""
         self._folders[progress.name] = progress

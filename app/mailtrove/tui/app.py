@@ -14,7 +14,7 @@ from mailtrove.tui import themes
 from mailtrove.tui.messages import AccountsChanged, TroubleArose
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.trouble import Trouble, signs_in_with_browser, trouble_of
+from mailtrove.tui.trouble import Trouble, trouble_of
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -102,10 +102,12 @@ class MailtroveApp(Shell):
             self.push_screen(AddAccountScreen(), self._added)
 
     def sign_in_again(self, account: Account) -> None:
-        """Renew the sign-in of an account that `signs_in_with_browser`."""
+        """Renew an account's sign-in, in the browser or with another password, as it has it."""
+        from mailtrove.tui.screens.password import PasswordScreen
         from mailtrove.tui.screens.sign_in import again
 
-        self.push_screen(again(self, account), self._added)
+        in_browser = account.auth_method == "xoauth2"
+        self.push_screen(again(self, account) if in_browser else PasswordScreen(account), self._added)
 
     def _added(self, account: Account | None) -> None:
         if account:
@@ -130,8 +132,7 @@ class MailtroveApp(Shell):
             if again and account:
                 self.sign_in_again(account)
 
-        can_sign_in = account is not None and signs_in_with_browser(account)
-        self.push_screen(ErrorScreen(trouble, can_sign_in=can_sign_in), answered)
+        self.push_screen(ErrorScreen(trouble, can_sign_in=account is not None), answered)
 
     @on(TroubleArose)
     def _trouble_arose(self, event: TroubleArose) -> None:

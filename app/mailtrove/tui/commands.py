@@ -11,7 +11,6 @@ from mailtrove.archive.records import Account
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.trouble import signs_in_with_browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ def _account_commands(app: MailtroveApp, account: Account) -> Iterator[Command]:
         if state is not SyncState.CANCELLING:
             stop = partial(app.steer, lambda engine: engine.cancel(account.id), account)
             yield Command(f"Stop {name}", "The next sync goes on from there", stop)
-    if signs_in_with_browser(account):
-        yield Command(f"Sign in again: {name}", "Renew its sign-in", partial(app.sign_in_again, account))
+    yield Command(f"Sign in again: {name}", "Renew its sign-in", partial(app.sign_in_again, account))
 
 
 def _running(app: MailtroveApp, account: Account) -> bool:

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class Shell(App[None]):
     """An app around open rooms.
 
-    `stand_in_browser` follows a sign-in URL to its end where no graphical browser can; only the sandbox has one.
+    `stand_in_browser` follows a sign-in URL to its end where no graphical browser can, and `people` are addresses to
+    sign in as, each with a word on who that is; only the sandbox has them.
     `clock` tells the time for words like “3 minutes ago”, in seconds since the epoch.
     """
 
@@ -52,12 +53,14 @@ class Shell(App[None]):
         config: Config,
         *,
         stand_in_browser: Callable[[str], None] | None = None,
+        people: Sequence[tuple[str, str]] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         self.paths = paths
         self.config = config
         self.stand_in_browser = stand_in_browser
+        self.people = tuple(people)
         self.clock = clock
         self.summaries: tuple[AccountSummary, ...] = ()
         """The accounts and what is archived of each, as of the last `AccountsChanged`."""

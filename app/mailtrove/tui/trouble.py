@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from mailtrove.archive.records import Account
 from mailtrove.errors import CredentialsMissing, LoginRefused, MailtroveError, SignInExpired
 from mailtrove.sync.events import SyncProgress
 
@@ -37,8 +36,3 @@ def trouble_of_sync(progress: SyncProgress) -> Trouble:
         progress.remedy,
         progress.title in _SIGN_IN_AGAIN_TITLES,
     )
-
-
-def signs_in_with_browser(account: Account) -> bool:
-    """Whether the account's sign-in can be renewed step by step, as Microsoft's are; passwords can't."""
-    return account.auth_method == "xoauth2"

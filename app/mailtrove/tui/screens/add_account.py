@@ -9,15 +9,17 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from mailtrove.accounts import Detected, detect, is_email_address
+from mailtrove.accounts import Detected, detect, is_email_address, password_account
 from mailtrove.archive.records import Account
 from mailtrove.errors import InvalidAddress
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import ArchiveOpened
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.password import PasswordScreen
 from mailtrove.tui.screens.sign_in import with_microsoft
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.detected_card import DetectedCard
+from mailtrove.tui.widgets.printable_input import PrintableInput
 
 
 class AddAccountScreen(Page[Account | None]):
@@ -28,8 +30,13 @@ class AddAccountScreen(Page[Account | None]):
         Binding("enter", "go_on", "Go on", id="add.go_on", tooltip="Sign in to this account"),
         Binding("f2", "advanced", "Tenant", id="add.advanced", tooltip="Name the Microsoft tenant yourself"),
         Binding("f3", "password", "Password instead", id="add.password", tooltip="Log in with a password over IMAP"),
+        Binding("down", "choose(1)", "Choose", id="add.next_person", tooltip="The next of the sandbox's people"),
+        Binding("up", "choose(-1)", "Choose", show=False, id="add.previous_person", tooltip="The one before"),
         Binding("escape", "back", "Back", id="add.back", tooltip="Add nothing"),
     ]
+
+    _goes_on_soon = False
+    """Enter was pressed before the archive was open."""
 
     app = getters.app(MailtroveApp)
     email = getters.query_one("#email", Input)
@@ -42,12 +49,13 @@ class AddAccountScreen(Page[Account | None]):
         yield Vertical(
             Static("Add an account", classes="title"),
             Static("Your mail is copied to this computer. The server is never changed.", classes="muted"),
-            Input(placeholder="you@example.edu", id="email", classes="wide"),
+            PrintableInput(placeholder="you@example.edu", id="email", classes="wide"),
             Static(id="mistake", classes="bad"),
+            Static(self._people(), id="people", classes="frame"),
             DetectedCard(id="detected", classes="frame"),
             Vertical(
                 Static("Tenant of your organisation at Microsoft: its GUID or domain", classes="muted"),
-                Input(placeholder=self.app.config.microsoft.tenant_id, id="tenant"),
+                PrintableInput(placeholder=self.app.config.microsoft.tenant_id, id="tenant"),
                 id="advanced",
             ),
             id="add",
@@ -55,8 +63,16 @@ class AddAccountScreen(Page[Account | None]):
 
     def on_mount(self) -> None:
         """The field is ready to type into."""
+        people = self.query_one("#people")
+        people.border_title = "Who lives in this sandbox"
+        people.display = bool(self.app.people)
         self.card.show(None)
         self.email.focus()
+
+    def _people(self) -> Content:
+        width = max((len(address) for address, _ in self.app.people), default=0)
+        lines = [Content.assemble(f"{address:<{width}}  ", (who, "$faint")) for address, who in self.app.people]
+        return Content("\n").join([*lines, Content.assemble(("↓", "bold $primary"), (" chooses one", "$faint"))])
 
     @property
     def detected(self) -> Detected | None:
@@ -69,6 +85,7 @@ class AddAccountScreen(Page[Account | None]):
     @on(Input.Changed)
     def _typed(self) -> None:
         self.card.show(self.detected, client_id=bool(self.app.config.microsoft.client_id))
+        self._goes_on_soon = False
         self._say("")
         self.refresh_bindings()
 
@@ -80,19 +97,33 @@ class AddAccountScreen(Page[Account | None]):
             self._say(f"{InvalidAddress.title}. {InvalidAddress.default_remedy}")
             self.email.focus()
         elif self.app.accounts is None:
-            self._say("One moment: the archive is still being opened.")
+            self._goes_on_soon = True
+            self._say("One moment: the archive is being opened.")
         elif detected.route is None:
             self.action_password()
         else:
             screen = with_microsoft(self.app, self.email.value.strip(), self.tenant.value.strip())
             self.app.push_screen(screen, self._done)
 
+    @on(ArchiveOpened)
+    def _opened(self) -> None:
+        if self._goes_on_soon:
+            self.action_go_on()
+
+    def action_choose(self, step: int) -> None:
+        """Put one of the sandbox's people into the field."""
+        addresses = [address for address, _ in self.app.people]
+        typed = self.email.value.strip()
+        at = addresses.index(typed) + step if typed in addresses else min(step - 1, 0)
+        self.email.value = addresses[at % len(addresses)]
+        self.email.action_end()
+
     def action_password(self) -> None:
         """Log in with a password instead."""
         if self.detected is None or self.app.accounts is None:
             self.action_go_on()
             return
-        self.app.push_screen(PasswordScreen(self.email.value.strip()), self._done)
+        self.app.push_screen(PasswordScreen(password_account(self.email.value.strip())), self._done)
 
     def action_advanced(self) -> None:
         """Show or hide the tenant field."""
@@ -105,6 +136,8 @@ class AddAccountScreen(Page[Account | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """A password instead makes sense only for an address, a tenant only for one that may be Microsoft's."""
+        if action == "choose":
+            return bool(self.app.people)
         if not self.is_mounted or action not in ("password", "advanced"):
             return True
         detected = self.detected

@@ -42,7 +42,10 @@ class MailScreen(ReadingPage):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
-        Binding("slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive"),
+        # Priority: what is typed right behind it, as over a slow line all at once, must reach the search bar.
+        Binding(
+            "slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive", priority=True
+        ),
         Binding("f", "folders", "Folders", id="mail.folders", tooltip="Show or hide the folders"),
         Binding("a", "add_account", "Add account", id="mail.add_account", tooltip="Add a mail account"),
         Binding("escape", "back", "Back", show=False, id="mail.back", tooltip="Leave the search, or hide the folders"),
@@ -243,12 +246,12 @@ class MailScreen(ReadingPage):
     def _read(self) -> None:
         self.add_class("-reading")
         self.open_message(self.messages.current)
-        self._give_focus(self.view)
+        self.give_focus(self.view)
 
     @on(MessageView.Left)
     def _leave_message(self) -> None:
         self.remove_class("-reading")
-        self._give_focus(self.messages)
+        self.give_focus(self.messages)
 
     @on(MessageView.NextWanted)
     def _read_next(self, event: MessageView.NextWanted) -> None:
@@ -263,7 +266,7 @@ class MailScreen(ReadingPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Add account only while there is none: there is a screen for it. Searching is no offer to who does."""
         if action == "search":
-            return not self.is_mounted or not self.search_bar.field.has_focus
+            return not self.is_mounted or self.focused is not self.search_bar.field
         if action == "add_account":
             return self._shown is not None and not self._accounts
         return super().check_action(action, parameters)
@@ -271,7 +274,7 @@ class MailScreen(ReadingPage):
     def action_search(self) -> None:
         """Go to the search bar."""
         self.remove_class("-reading")
-        self._give_focus(self.search_bar.field)
+        self.give_focus(self.search_bar.field)
 
     def action_folders(self) -> None:
         """Show the folders, or hide them."""
@@ -279,7 +282,7 @@ class MailScreen(ReadingPage):
         showing = self.has_class("-folders-toggled") is not self._roomy
         if showing:
             self.remove_class("-reading")
-        self._give_focus(self.folders if showing else self.messages)
+        self.give_focus(self.folders if showing else self.messages)
 
     def action_add_account(self) -> None:
         """Add the first account."""
@@ -293,13 +296,6 @@ class MailScreen(ReadingPage):
             self.search_bar.clear()
             self._leave_search()
         self.messages.focus()
-
-    def _give_focus(self, part: Widget) -> None:
-        """Let the part take the very next key; only one that is just coming to show can't yet."""
-        if part.focusable:
-            self.set_focus(part)
-        else:
-            self.call_after_refresh(part.focus)
 
 
 def _what_changed(progress: SyncProgress) -> tuple[object, ...]:

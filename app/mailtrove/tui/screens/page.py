@@ -39,3 +39,9 @@ class Page(Screen[ScreenResultType], inherit_bindings=False):
     @on(Tab.Chosen)
     async def _go_to_tab(self, event: Tab.Chosen) -> None:
         await self.app.run_action(f"app.go('{event.mode}')")
+
+    def give_focus(self, part: Widget) -> None:
+        """Let the part take the very next key, however fast it follows."""
+        if not part.focusable:  # a class that lets it show counts only with the next refresh
+            self.app.stylesheet.update(self)
+        self.set_focus(part)

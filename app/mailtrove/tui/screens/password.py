@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual import getters, on
 from textual.binding import Binding
@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
-from mailtrove.accounts import Accounts, password_account
 from mailtrove.archive.records import Account
 from mailtrove.imap.state import Security
 from mailtrove.printable import printable_line
@@ -21,6 +20,7 @@ from mailtrove.tui.password_form import PORTS, PasswordForm
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.printable_input import PrintableInput
 
 _SECURITY = (("TLS", Security.TLS), ("STARTTLS", Security.STARTTLS), ("none", Security.PLAIN))
 
@@ -39,9 +39,11 @@ class PasswordScreen(Page[Account | None]):
     security = getters.query_one("#security", Select)
     port = getters.query_one("#port", Input)
 
-    def __init__(self, email: str) -> None:
+    def __init__(self, account: Account) -> None:
+        """`account`: guessed from an address and not stored yet, or one whose password is to be changed."""
         super().__init__()
-        self._guess = password_account(email)
+        self._guess = account
+        self._is_known = account.id > 0
         self._busy = False
         self._left = False
 
@@ -52,7 +54,7 @@ class PasswordScreen(Page[Account | None]):
             Static(Content(f"Log in to {printable_line(guess.email)}"), classes="title"),
             Static("Over IMAP. The password is kept in a file that only you can read.", classes="muted"),
             Horizontal(
-                _Field("Server", Input(guess.host, id="host")),
+                _Field("Server", PrintableInput(guess.host, id="host")),
                 _Field("Port", Input(str(guess.port), id="port", restrict=r"\d*", max_length=5), "narrow"),
                 _Field(
                     "Secured by",
@@ -61,7 +63,7 @@ class PasswordScreen(Page[Account | None]):
                 ),
                 classes="fields",
             ),
-            _Field("User name", Input(guess.imap_user, id="user")),
+            _Field("User name", PrintableInput(guess.imap_user, id="user")),
             _Field("Password", Input(password=True, id="password")),
             Static(id="mistake", classes="bad"),
             id="add",
@@ -69,6 +71,8 @@ class PasswordScreen(Page[Account | None]):
 
     def on_mount(self) -> None:
         """Only the password is missing, as a rule."""
+        for field in ("#host", "#port", "#security", "#user"):
+            self.query_one(field).disabled = self._is_known  # another mailbox would be another account
         self.query_one("#password", Input).focus()
 
     @on(Select.Changed, "#security")
@@ -100,13 +104,14 @@ class PasswordScreen(Page[Account | None]):
         account = dataclasses.replace(
             self._guess, host=form.host, port=int(form.port), security=form.security.value, imap_user=form.user
         )
-        arguments = (self.app, accounts, account, form.password)
+        keep = accounts.change_password if self._is_known else accounts.add_password
+        arguments = (self.app, keep, account, form.password)
         threading.Thread(target=self._run, args=arguments, name="login", daemon=True).start()
 
-    def _run(self, app: MailtroveApp, accounts: Accounts, account: Account, password: str) -> None:
+    def _run(self, app: MailtroveApp, keep: Callable[[Account, str], Account], account: Account, password: str) -> None:
         """The login's own thread: a silent server may hold it for half a minute, which must not hold up a quit."""
         try:
-            ended = SignInEnded(accounts.add_password(account, password))
+            ended = SignInEnded(keep(account, password))
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
             ended = SignInEnded(trouble=trouble_of(error))
         self.post_message(ended)

@@ -14,7 +14,7 @@ from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgresse
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.problems import ProblemsScreen
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.trouble import signs_in_with_browser, trouble_of_sync
+from mailtrove.tui.trouble import trouble_of_sync
 from mailtrove.tui.widgets.sync_pane import SyncPane
 
 _PAUSED = (SyncState.PAUSED, SyncState.PAUSING)
@@ -174,7 +174,6 @@ def _possible(action: str, pane: SyncPane) -> bool:
             failed = run is not None and run.state is SyncState.FAILED
             return failed or bool(run.problem_count if run else pane.summary.problems)
         case "sign_in":
-            failed = run is not None and run.state is SyncState.FAILED and trouble_of_sync(run).sign_in_again
-            return failed and signs_in_with_browser(pane.summary.account)
+            return run is not None and run.state is SyncState.FAILED and trouble_of_sync(run).sign_in_again
         case _:
             return True

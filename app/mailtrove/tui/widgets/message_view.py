@@ -42,7 +42,6 @@ class MessageView(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("escape,q", "leave", "Back", key_display="esc", id="message.back", tooltip="Back to the list"),
         Binding("n,J", "next(1)", "Next", key_display="n", id="message.next", tooltip="Read the next message"),
         Binding("p,K", "next(-1)", "Previous", show=False, id="message.previous", tooltip="Read the previous message"),
-        Binding("slash", "screen.search", "Search", show=False, id="message.search", tooltip="Search the archive"),
         Binding("f", "screen.folders", "Folders", show=False, id="message.folders", tooltip="Show or hide the folders"),
         Binding("h", "headers", "Headers", id="message.headers", tooltip="Show all headers, or the usual few"),
         Binding("u", "source", "Source", id="message.source", tooltip="Show the message as it was served"),

@@ -1,20 +1,14 @@
-"""Accounts: what an address is, adding one, finding it again, logging in with it, removing it.
-
-Ties sign-in, credentials, the mail server and the archive's account rows together, so that screens
-and the command line don't have to.
-"""
+"""The accounts of one archive: added, found, signed in again, logged in, removed."""
 
 import dataclasses
-import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from mailtrove.accounts.detection import is_email_address
 from mailtrove.archive import account_store, browse
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.auth.account_type import AccountType, Route, guess_route
+from mailtrove.auth.account_type import AccountType
 from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import Report, Step, StepChanged, StepState
@@ -23,6 +17,7 @@ from mailtrove.errors import (
     AccountAmbiguous,
     AccountExists,
     AccountNotFound,
+    ArchiveError,
     InvalidAddress,
     LoginRefused,
     MailboxNotConnected,
@@ -35,89 +30,6 @@ from mailtrove.paths import Paths
 if TYPE_CHECKING:
     from mailtrove.auth.microsoft import SignedIn
     from mailtrove.imap.connection import Connection
-
-IMAPS_PORT: Final = 993
-_ADDRESS: Final = re.compile(r"[^@\s<>\"(),:;\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_][\w-]*")
-_OTHER_PROVIDERS: Final = {
-    "gmail.com": ("imap.gmail.com", "needs an app password from your Google account"),
-    "googlemail.com": ("imap.gmail.com", "needs an app password from your Google account"),
-    "icloud.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
-    "me.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
-    "mac.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
-    "fastmail.com": ("imap.fastmail.com", "needs an app password from Fastmail"),
-    "yahoo.com": ("imap.mail.yahoo.com", "needs an app password from Yahoo"),
-    "gmx.de": ("imap.gmx.net", "needs IMAP switched on in the settings of GMX"),
-    "gmx.net": ("imap.gmx.net", "needs IMAP switched on in the settings of GMX"),
-    "web.de": ("imap.web.de", "needs IMAP switched on in the settings of WEB.DE"),
-}
-"""Mail domains that are certainly not Microsoft's: their IMAP host, and what a login there needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Detected:
-    """What an address alone tells of its account, before anybody is asked."""
-
-    provider: str
-    """"microsoft" or "imap"."""
-    domain: str
-    route: Route | None
-    """Where Microsoft's sign-in begins; None for plain IMAP."""
-    host: str
-    port: int
-    security: Security
-    reason: str
-    """Why, in words."""
-
-
-def is_email_address(text: str) -> bool:
-    """Whether the text is one e-mail address as people type them (RFC 5322 allows odder ones)."""
-    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
-
-
-def detect(email: str, config: Config, *, tenant: str = "") -> Detected:
-    """What `email` tells of its account. Asks nobody and imports nothing heavy.
-
-    A domain that is no known provider's is taken for an organisation at Microsoft, which the sign-in proves or
-    corrects; the password form stays one key away.
-
-    Raises:
-        InvalidAddress: it is no e-mail address.
-    """
-    if not is_email_address(email):
-        raise InvalidAddress(f"“{email}” has not the form name@domain.")
-    domain = email.rpartition("@")[2].lower()
-    if domain in _OTHER_PROVIDERS:
-        host, need = _OTHER_PROVIDERS[domain]
-        return Detected("imap", domain, None, host, IMAPS_PORT, Security.TLS, f"{domain} {need}")
-    microsoft = config.microsoft
-    route = guess_route(email, authority=microsoft.authority, tenant=tenant or microsoft.tenant_id)
-    host, port = microsoft.imap_host, microsoft.imap_port
-    return Detected("microsoft", domain, route, host, port, Security.TLS, route.reason)
-
-
-def password_account(
-    email: str, *, host: str = "", port: int = IMAPS_PORT, security: Security = Security.TLS, user: str = ""
-) -> Account:
-    """An account that logs in with a password, not yet stored; what is left out is guessed from the address.
-
-    Raises:
-        InvalidAddress: it is no e-mail address.
-    """
-    if not is_email_address(email):
-        raise InvalidAddress(f"“{email}” has not the form name@domain.")
-    domain = email.rpartition("@")[2].lower()
-    host = host or _OTHER_PROVIDERS.get(domain, (f"imap.{domain}", ""))[0]
-    return Account(
-        id=0,
-        provider="imap",
-        email=email,
-        display_name=email,
-        host=host,
-        port=port,
-        security=security.value,
-        auth_method="password",
-        imap_user=user or email,
-    )
 
 
 class Accounts:
@@ -202,11 +114,20 @@ class Accounts:
         """
         if any(known.identifier == account.identifier for known in self.all()):
             raise AccountExists(f"{account.identifier} is already here.")
-        from mailtrove.imap.connection import PasswordLogin, connect  # 110 ms: imapclient
-
-        connect(self._server(account), PasswordLogin(account.imap_user, lambda: password)).close()
+        self._try_password(account, password)
         self._credentials.save_password(_key(account), password)
-        return account_store.add_account(self._archive, account)
+        return self._add(account)
+
+    def change_password(self, account: Account, password: str) -> Account:
+        """Log in with another password and, when that worked, keep it instead.
+
+        Raises:
+            ServerError: the login did not work; the old password stays.
+            CredentialsNotSaved: it worked, but could not be kept.
+        """
+        self._try_password(account, password)
+        self._credentials.save_password(_key(account), password)
+        return account
 
     def remove(self, account: Account) -> None:
         """Forget the account, its credentials, and all of its archived mail."""
@@ -261,7 +182,7 @@ class Accounts:
         if known:
             account_store.update_account(self._archive, account)
         else:
-            account = account_store.add_account(self._archive, account)
+            account = self._add(account)
         report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
         return account
 
@@ -297,6 +218,19 @@ class Accounts:
             StepChanged(Step.MAILBOX, StepState.WARNING, f"{refused.title}: {refused.what_happened} {refused.remedy}")
         )
         return account
+
+    def _add(self, account: Account) -> Account:
+        """Store the row of an account whose credentials are stored; without it they would belong to nobody."""
+        try:
+            return account_store.add_account(self._archive, account)
+        except ArchiveError:
+            self._credentials.remove(_key(account))
+            raise
+
+    def _try_password(self, account: Account, password: str) -> None:
+        from mailtrove.imap.connection import PasswordLogin, connect  # 110 ms: imapclient
+
+        connect(self._server(account), PasswordLogin(account.imap_user, lambda: password)).close()
 
     def _server(self, account: Account) -> Server:
         network = self._config.network
@@ -339,6 +273,3 @@ def _key(account: Account) -> str:
     if account.auth_method == "xoauth2":
         return f"microsoft:{account.email.casefold()}"
     return f"imap:{account.identifier}"
-
-
-Connect = Callable[[Account], "Connection"]

@@ -1,0 +1,10 @@
+"""Accounts: what an address is, adding one, finding it again, logging in with it, removing it.
+
+Ties sign-in, credentials, the mail server and the archive's account rows together, so that screens
+and the command line don't have to.
+"""
+
+from mailtrove.accounts.accounts import Accounts
+from mailtrove.accounts.detection import Detected, detect, is_email_address, password_account
+
+__all__ = ["Accounts", "Detected", "detect", "is_email_address", "password_account"]
