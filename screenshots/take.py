@@ -4,17 +4,21 @@ Run by `make screenshots`. Drives the app as a person would, key by key, and nev
 """
 
 import asyncio
+import os
 import re
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
+
+os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}  # or Textual keeps to sixteen colours
 
 from textual.pilot import Pilot
 
 from mailtrove.config import load_config
 from mailtrove.paths import Paths
+from mailtrove.sandbox.people import Person
 from mailtrove.sandbox.stand_in_browser import follow
 from mailtrove.sandbox.world import Sandbox
 from mailtrove.tui.app import MailtroveApp
@@ -42,44 +46,53 @@ async def until(pilot: Pilot[None], what: str, seconds: float = 60.0) -> None:
     raise TimeoutError(f"“{what}” did not show")
 
 
-async def tour(app: MailtroveApp, size: tuple[int, int], *, first: bool) -> None:
+async def tour(app: MailtroveApp, size: tuple[int, int]) -> None:
     """Through every screen, from a new account to a found message."""
     async with app.run_test(size=size) as pilot:
-        if first:
-            await _add_account(app, pilot)
+        await _add_account(app, pilot)
         await pilot.press("1")
-        await until(pilot, "All mail")
-        await pilot.pause(1)
-        await pilot.press("j", "j", "enter")
-        await pilot.pause(1)
+        await until(pilot, "Engine demonstration")
+        await pilot.press("j", "enter")
+        await until(pilot, "From ")
         take(app, "mail")
-        await pilot.press("escape", "slash", *"engine", "enter")
-        await pilot.pause(1)
+        await pilot.press("escape", "slash", *"from:babbage engine")
+        await until(pilot, "engine ·")
         take(app, "search")
-        await pilot.press("escape", "question_mark")
-        await pilot.pause(0.5)
+        await pilot.press("enter", "question_mark")
+        await until(pilot, "On this screen")
         take(app, "help")
-        await pilot.press("escape", "3")
-        await pilot.pause(0.5)
+        await pilot.press("escape")
+        await until(pilot, "found · All mail")
+        await pilot.press("3")
+        await until(pilot, "Sign in again")
         take(app, "accounts")
 
 
 async def _add_account(app: MailtroveApp, pilot: Pilot[None]) -> None:
     await until(pilot, "Add an account")
-    await pilot.press(*"emmy@noether.example")
-    await pilot.pause(0.5)
+    await pilot.press("down", "down", "down")
+    await until(pilot, "emmy@")
     take(app, "add-account")
     await pilot.press("enter")
-    for _ in range(2):  # a personal account on a domain of its own: the first guess is corrected
-        await until(pilot, "http://localhost")
-        await pilot.pause(0.5)
+    for authority in ("/common/", "/consumers/"):  # a personal account on a domain of its own: the guess is corrected
+        await until(pilot, f"{authority}oauth2")
+        if authority == "/consumers/":
+            take(app, "sign-in")
         await pilot.press("b")
-        await pilot.pause(2)
     await until(pilot, "Signed in as")
-    take(app, "sign-in")
+    take(app, "signed-in")
     await pilot.press("enter")
-    await pilot.pause(1)
+    await until(pilot, "up to date")
+    await pilot.press("3", "a")
+    await until(pilot, "Add an account")
+    await pilot.press("down", "enter")
+    await until(pilot, "/common/oauth2")
+    await pilot.press("b")
+    await until(pilot, "Signed in as")
+    await pilot.press("enter")
+    await until(pilot, "to index")
     take(app, "sync")
+    await until(pilot, "1,9")
     await until(pilot, "up to date")
 
 
@@ -91,15 +104,16 @@ def main() -> None:
             with Sandbox(paths.config_file.parent) as sandbox:
                 sandbox.write_config(paths)
                 browser: Callable[[str], None] = _stand_in(sandbox.addresses.ca_file)
-                asyncio.run(tour(_app(paths, browser), size, first=True))
+                asyncio.run(tour(_app(paths, browser, sandbox.addresses.people), size))
 
 
 def _stand_in(ca_file: str) -> Callable[[str], None]:
     return lambda url: follow(url, ca_file=ca_file)
 
 
-def _app(paths: Paths, browser: Callable[[str], None]) -> MailtroveApp:
-    return MailtroveApp(paths, load_config(paths.config_file), stand_in_browser=browser)
+def _app(paths: Paths, browser: Callable[[str], None], people: Iterable[Person]) -> MailtroveApp:
+    offered = [(person.email, person.tagline) for person in people]
+    return MailtroveApp(paths, load_config(paths.config_file), stand_in_browser=browser, people=offered)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,8 @@ def test_a_run_that_never_ended_was_interrupted(archive: Archive, account: Accou
     start_run(archive, account.id)
     (summary,) = browse.summaries(archive)
     assert (summary.last_outcome, summary.last_sync) == ("interrupted", None)
+    start_run(archive, account.id)
+    assert browse.summaries(archive)[0].last_sync is None  # nobody knows when the first one broke off
     end_run(archive, start_run(archive, account.id), "done", "", 0, 0, 0, 0)
     assert browse.summaries(archive)[0].last_outcome == "done"
 

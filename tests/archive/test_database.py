@@ -1,5 +1,6 @@
 """Writing, reading and closing the archive, and every way in which that can fail."""
 
+import sqlite3
 import threading
 from pathlib import Path
 from random import Random
@@ -10,12 +11,14 @@ from mailtrove.archive import browse, database
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.browse import AllMail, message_ids
 from mailtrove.archive.database import Archive
+from mailtrove.archive.packing import pack
 from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_messages
 from mailtrove.errors import (
     ArchiveBusy,
     ArchiveError,
     ArchiveFull,
+    ArchiveUnreadable,
 )
 from tests.archive.builders import UIDVALIDITY, a_folder, an_account, count, fetched, other_program, stored
 
@@ -33,6 +36,31 @@ def test_an_archive_held_by_another_process_is_busy(closed: Path, monkeypatch: p
         assert len(browse.accounts(archive)) == 1  # reading never waits
         connection.execute("ROLLBACK")
         add_account(archive, an_account("grace@example.edu"))
+
+
+def test_a_job_that_reads_first_and_writes_later_keeps_other_processes_out_from_its_start(closed: Path) -> None:
+    def job() -> None:
+        assert archive.writer.run("SELECT count(*) FROM account").fetchone() == (1,)
+        with other_program(closed) as connection:
+            connection.execute("PRAGMA busy_timeout = 0")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                connection.execute("BEGIN IMMEDIATE")
+
+    with Archive.open(closed) as archive:
+        archive.write(job)
+
+
+def test_bytes_that_are_damaged_or_packed_by_a_later_program_are_never_handed_out(
+    archive: Archive, account: Account
+) -> None:
+    stored(archive, account, 1, 2)
+    packed = pack([fetched(1)])[0].packed
+    flipped = packed[:-6] + bytes([packed[-6] ^ 1]) + packed[-5:]
+    archive.write(lambda: archive.writer.run("UPDATE raw_message SET bytes = ? WHERE message_id = 1", (flipped,)))
+    archive.write(lambda: archive.writer.run("UPDATE raw_message SET codec = 'later' WHERE message_id = 2"))
+    for message, why in ((1, "damaged"), (2, "later")):
+        with pytest.raises(ArchiveUnreadable, match=why):
+            browse.raw_message(archive, message)
 
 
 def test_two_that_open_a_new_archive_at_once_both_get_it(tmp_path: Path) -> None:

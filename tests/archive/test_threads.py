@@ -64,6 +64,14 @@ def test_two_answers_to_a_message_that_never_came_are_one_thread(archive: Archiv
     assert threads(archive) == [[1, 2]]
 
 
+def test_what_names_a_thread_that_was_merged_joins_the_one_it_is_now(archive: Archive, account: Account) -> None:
+    stored(archive, account, 1, 2, 3, 4)
+    commit_index(archive, [derived(1, message_id="<1@x>"), derived(2, message_id="<2@x>", in_reply_to="<lost@x>")])
+    commit_index(archive, [derived(3, references=("<1@x>", "<2@x>"))])
+    commit_index(archive, [derived(4, in_reply_to="<lost@x>")])
+    assert threads(archive) == [[1, 2, 3, 4]]
+
+
 def test_messages_that_name_nothing_stay_apart(archive: Archive, account: Account) -> None:
     stored(archive, account, 1, 2)
     commit_index(archive, [derived(1, references=("", "<>", " ")), derived(2, message_id="<>")])

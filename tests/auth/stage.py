@@ -34,6 +34,8 @@ class Stage:
     tenant_id: str = "common"
     timeout_seconds: int = 10
     threads: list[threading.Thread] = field(default_factory=list)
+    watching: Callable[[SignInEvent], object] = lambda _: None
+    """Told of each event, as a screen is."""
 
     @property
     def config(self) -> Config:
@@ -79,11 +81,12 @@ class Stage:
         self, person: Person = ADA, *, start: Callable[[str], BrowserStart] | None = None, **kwargs: Any
     ) -> microsoft.SignedIn:
         """Sign in, waiting for the browser's thread to end as well."""
+        kwargs = {"browser_seconds": 300.0 if start is None else 20.0} | kwargs  # a test that waits in vain fails soon
         try:
             return microsoft.sign_in(
                 person.email,
                 config=self.config,
-                report=self.told.append,
+                report=self.tell,
                 cancelled=self.cancelled,
                 start_browser=start or self.browser,
                 **kwargs,
@@ -91,6 +94,10 @@ class Stage:
         finally:
             for thread in self.threads:
                 thread.join(10)
+
+    def tell(self, event: SignInEvent) -> None:
+        self.told.append(event)
+        self.watching(event)
 
     def keep(self, signed_in: microsoft.SignedIn) -> None:
         self.store.save_microsoft(KEY, signed_in.credential)

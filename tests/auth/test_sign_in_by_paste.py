@@ -1,7 +1,8 @@
 """Whole sign-ins without a browser on this computer: the address that it ended at is pasted."""
 
+import threading
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_a_corrected_guess_asks_for_a_second_address(stage: Stage, somewhere: So
 def test_a_pasted_no_is_a_no(stage: Stage, somewhere: Somewhere) -> None:
     def no(address: str) -> str:
         parts = urlsplit(address)
-        state = parts.query.partition("state=")[2].partition("&")[0]
+        state = parse_qs(parts.query)["state"][0]
         return parts._replace(query=f"error=access_denied&error_description=AADSTS65004&state={state}").geturl()
 
     with pytest.raises(SignInDeclined, match="AADSTS65004") as caught:
@@ -123,6 +124,27 @@ def test_when_time_is_up_nothing_is_taken_any_more(stage: Stage) -> None:
     with pytest.raises(SignInTimedOut):
         stage.sign_in(ADA, start=stage.no_browser, pasted=pasted, browser_seconds=0.2)
     assert pasted.give("http://localhost/?code=x&state=y").words == paste.NOT_WAITING
+
+
+def test_an_address_taken_in_the_very_last_moment_counts(stage: Stage) -> None:
+    class LastMoment(threading.Event):
+        """Asked right before the time is looked at; the person pastes just then."""
+
+        def is_set(self) -> bool:
+            if addresses:
+                taken.append(pasted.give(addresses[0]).taken)
+            return False
+
+    def start(url: str) -> BrowserStart:
+        addresses.append(final_address(url))
+        return BrowserStart(False, "over SSH no browser is started")
+
+    addresses: list[str] = []
+    taken: list[bool] = []
+    pasted = Pasted()
+    stage.cancelled = LastMoment()
+    assert stage.sign_in(ADA, start=start, pasted=pasted, browser_seconds=0).identity.oid == ADA.oid
+    assert taken[0]
 
 
 def test_no_event_and_no_repr_holds_what_was_pasted(stage: Stage, somewhere: Somewhere) -> None:

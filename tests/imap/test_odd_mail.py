@@ -58,9 +58,16 @@ def test_news_of_other_messages_is_no_answer() -> None:
         assert connection.message_ids([2, 10]).keys() <= {10}
 
 
-def test_a_folder_without_uidvalidity_is_refused() -> None:
+def test_a_number_that_no_database_holds_is_none() -> None:
+    answer = b"* 1 FETCH (UID 1 FLAGS () RFC822.SIZE %d)\r\nTAG OK done\r\n" % 2**63
+    with ScriptedServer({"UID FETCH": answer}) as script, opened(script) as connection:
+        assert connection.facts([1])[1].size == 0
+
+
+@pytest.mark.parametrize("said", [b"", b"* OK [UIDVALIDITY 0] .\r\n", b"* OK [UIDVALIDITY 99999999999999999999] .\r\n"])
+def test_a_folder_without_uidvalidity_is_refused(said: bytes) -> None:
     with (
-        ScriptedServer({"EXAMINE": b"* 3 EXISTS\r\nTAG OK done\r\n"}) as script,
+        ScriptedServer({"EXAMINE": b"* 3 EXISTS\r\n" + said + b"TAG OK done\r\n"}) as script,
         connect(script.server(), LOGIN) as line,
         pytest.raises(CommandRefused, match="UIDVALIDITY"),
     ):

@@ -1,5 +1,7 @@
 """Headers: split, decoded, and their addresses and dates read."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +102,14 @@ def test_addresses_are_read_in_groups_or_not_quoted_encoded_or_wrong(
 )
 def test_dates_are_read_in_every_form_and_refused_where_they_cannot_be_meant(value: str, moment: int | None) -> None:
     assert parse_date(value, NOW) == moment
+
+
+def test_a_date_without_a_zone_is_the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert parse_date("Fri, 15 Jan 2021 09:00:00", NOW) == 1_610_701_200
+    time.tzset()
 
 
 def test_a_date_is_believed_up_to_thirty_days_ahead() -> None:

@@ -60,3 +60,22 @@ def test_whoever_can_t_sign_in_here_is_told_on_the_page_and_may_choose_again(
     page.screenshot(path=str(tmp_path / "elsewhere.png"))
     page.get_by_text("Ada Lovelace").click()
     assert page.get_by_role("button", name="Accept").is_visible()
+
+
+def test_a_devices_code_is_typed_and_the_last_page_says_where_to_go(
+    application: Application, page: Page, tmp_path: Path
+) -> None:
+    codes = application.provider.device_codes
+    code = codes.offer("common", {"scope": f"openid {mail_scope(personal=False)}"}, "")
+    page.goto(f"{application.provider.pages_url}/devicelogin")
+    page.get_by_label("Code").fill("WRONG")
+    page.get_by_role("button", name="Next").click()
+    assert "didn't work" in page.get_by_role("alert").inner_text()
+    page.screenshot(path=str(tmp_path / "code.png"))
+    page.get_by_label("Code").fill(code["user_code"].lower())
+    page.get_by_role("button", name="Next").click()
+    page.get_by_text("Ada Lovelace").click()
+    page.get_by_role("button", name="Accept").click()
+    assert "Go back to mailtrove" in page.get_by_role("status").inner_text()
+    page.screenshot(path=str(tmp_path / "done.png"))
+    assert codes.redeem("common", {"device_code": code["device_code"]}).person is ADA

@@ -72,6 +72,27 @@ class BrowserAwaited:
     """What to run on the computer with the browser, so that it reaches the receiver; empty when not over SSH."""
 
 
-SignInEvent = StepChanged | TokenChecked | BrowserAwaited
+@dataclass(frozen=True, slots=True)
+class DeviceCodeOffered:
+    """Besides the browser, a code may be entered on any other device; replaces the code offered before."""
+
+    user_code: str
+    """For the person to type; worth nothing without the secret it belongs to, which no event holds."""
+    verification_url: str
+    """The page to type it at."""
+    seconds_allowed: float
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCodeEnded:
+    """No code can be entered (any more); the other ways go on."""
+
+    reason: str
+    """Why, and what helps; quotes the provider."""
+    attempt: int = 1
+
+
+SignInEvent = StepChanged | TokenChecked | BrowserAwaited | DeviceCodeOffered | DeviceCodeEnded
 Report = Callable[[SignInEvent], None]
 """Called on the sign-in's own thread."""

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 LEEWAY_SECONDS: Final = 300
 """How far this computer's clock may be off."""
 ALGORITHM: Final = "RS256"
-_REQUIRED: Final = ("exp", "iat", "iss", "aud", "sub", "tid", "oid", "nonce")
-_TEXTS: Final = ("sub", "tid", "oid", "nonce")
+_REQUIRED: Final = ("exp", "iat", "iss", "aud", "sub", "tid", "oid")
+_TEXTS: Final = ("sub", "tid", "oid")
 _UNCHECKED: Final = {f"verify_{name}": False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
 
 Checked = Callable[[str, bool, str], None]
@@ -61,8 +61,8 @@ class Expected:
     authority: str
     """`https://host`; the issuer and the keys must be there."""
     client_id: str
-    nonce: str
-    """As it was sent: MSAL sends the SHA-256 of what it keeps."""
+    nonce: str | None
+    """As it was sent: MSAL sends the SHA-256 of what it keeps. None only for a device code, which has no nonce."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,10 @@ def _check_all(token: str, key: jwt.PyJWK, issuer: str, expected: Expected, chec
         )
         return found
 
+    nonces = () if expected.nonce is None else ("nonce",)
     checks: list[tuple[str, str, Callable[[], object]]] = [
         ("signature", f"{ALGORITHM}, by a key of the tenant itself", lambda: decode({})),
-        ("claims", "all there", lambda: _require_texts(decode({"require": list(_REQUIRED)}))),
+        ("claims", "all there", lambda: _require_texts(decode({"require": [*_REQUIRED, *nonces]}), nonces)),
         ("issuer", issuer, lambda: decode({"verify_iss": True}, issuer=issuer)),
         (
             "audience",
@@ -190,8 +191,10 @@ def _check_all(token: str, key: jwt.PyJWK, issuer: str, expected: Expected, chec
             lambda: decode({"verify_aud": True, "strict_aud": True}, audience=expected.client_id),
         ),
         ("expiry", "in date", lambda: decode({"verify_exp": True, "verify_nbf": True, "verify_iat": True})),
-        ("nonce", "in answer to this sign-in", lambda: _require_nonce(decode({}), expected.nonce)),
     ]
+    if expected.nonce is not None:
+        wanted_nonce = expected.nonce
+        checks.append(("nonce", "in answer to this sign-in", lambda: _require_nonce(decode({}), wanted_nonce)))
     for name, found, check in checks:
         with _telling(name, checked):
             try:
@@ -202,8 +205,8 @@ def _check_all(token: str, key: jwt.PyJWK, issuer: str, expected: Expected, chec
     return decode({})
 
 
-def _require_texts(claims: dict[str, Any]) -> None:
-    for name in _TEXTS:
+def _require_texts(claims: dict[str, Any], nonces: tuple[str, ...]) -> None:
+    for name in (*_TEXTS, *nonces):
         if not isinstance(claims[name], str) or not claims[name]:
             raise IdTokenMalformed(f"The ID token's claim “{name}” is empty or no text.")
 

@@ -1,4 +1,4 @@
-"""Sign in with Microsoft in the browser: the authorization code flow with PKCE, from the guess to the proof.
+"""Sign in with Microsoft: the authorization code flow with PKCE, or a device code, from the guess to the proof.
 
 Stores nothing. What it returns passed every check, and is for `accounts` to keep.
 """
@@ -6,8 +6,7 @@ Stores nothing. What it returns passed every check, and is for `accounts` to kee
 import contextlib
 import threading
 from dataclasses import dataclass, field
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any, Final
 
 import msal
 
@@ -24,17 +23,18 @@ from mailtrove.auth.account_type import (
 from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.credentials import MicrosoftCredential
+from mailtrove.auth.device_code import DeviceAnswer
 from mailtrove.auth.events import Report, Step, StepState
 from mailtrove.auth.id_token import Claims, Expected, validate_id_token
 from mailtrove.auth.identity import Identity, match_identity
-from mailtrove.auth.msal_app import begin_code_flow, make_app
+from mailtrove.auth.msal_app import begin_code_flow, make_app, refuse_open_page
 from mailtrove.auth.paste import Pasted
 from mailtrove.auth.provider_errors import Refusal, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.refresh import access_token
 from mailtrove.auth.timeline import Timeline
-from mailtrove.auth.ways import Redirected, Request, first_answer
+from mailtrove.auth.ways import Answered, Redirected, Request, first_answer
 from mailtrove.config import Config
 from mailtrove.errors import (
     ClientIdMissing,
@@ -68,8 +68,8 @@ class _Tokens:
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
     cache: msal.SerializableTokenCache = field(repr=False)
-    nonce: str
-    """What the ID token must repeat."""
+    nonce: str | None
+    """What the ID token must repeat; a device code has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,14 @@ def sign_in(
     expected: tuple[str, str] | None = None,
     browser_seconds: float = BROWSER_SECONDS,
     pasted: Pasted | None = None,
+    device_code: bool = False,
 ) -> SignedIn:
     """Sign `email` in with the browser; blocks, so it belongs on a worker thread. Stores nothing.
 
     A wrong guess of the account's type takes the way through the browser once more, with the right authority
     and scope. `expected` is the (tid, oid) that must come back when an account signs in again. `pasted` is where
-    the person's screen hands in the address that their browser ended at.
+    the person's screen hands in the address that their browser ended at. `device_code` says that who watches can
+    show a code: then one is offered beside the browser where none could be started.
 
     Raises:
         SignInError: as the case is; the step that failed was reported.
@@ -107,7 +109,17 @@ def sign_in(
     timeline = Timeline(report)
     http = ProviderHttp(config.network, cancelled=cancelled)
     request = Request(
-        email, expected, config, start_browser, cancelled, browser_seconds, pasted or Pasted(), report, timeline, http
+        email,
+        expected,
+        config,
+        start_browser,
+        cancelled,
+        browser_seconds,
+        pasted or Pasted(),
+        device_code,
+        report,
+        timeline,
+        http,
     )
     route = guess_route(email, authority=config.microsoft.authority, tenant=tenant or config.microsoft.tenant_id)
     with contextlib.closing(http):
@@ -138,34 +150,44 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
     with Receiver(request.config.microsoft.redirect_uri) as receiver:
         secret = begin_code_flow(app, scope=route.scope, redirect_uri=receiver.redirect_uri, login_hint=request.email)
         flow = CodeFlow(app, cache, secret, receiver.redirect_uri)
-        _refuse_open_sign_in_page(flow.url)
+        refuse_open_page(flow.url)
         timeline.end(Step.RECEIVER, f"Listening at {receiver.redirect_uri}, on this computer only")
-        found = first_answer(request, flow, receiver)
+        found = first_answer(request, route, flow, receiver)
     tokens = _redeem(request, route, flow, found)
     if isinstance(tokens, _WrongScope):
         return _other_route(request, route, flow, tokens)
     return _proved(request, route, tokens)
 
 
-def _redeem(request: Request, route: Route, flow: CodeFlow, found: Redirected) -> _Tokens | _WrongScope:
-    """The code, or the error, that the browser brought → tokens, through MSAL."""
+def _redeem(request: Request, route: Route, flow: CodeFlow, found: Answered) -> _Tokens | _WrongScope:
+    """What the person answered → tokens, through MSAL; a device code brings them along."""
     step = Step.BROWSER
-    if "code" in found.fields:
-        request.timeline.end(step, found.how)
-        step = Step.EXCHANGE
-        request.timeline.begin(step, "Exchanging the one-time code for tokens")
-    try:
-        result = flow.redeem(found.fields)
-    except IdTokenNotForUs as error:
-        request.timeline.checked("nonce", False, error.what_happened)
-        raise
+    if isinstance(found, DeviceAnswer):
+        result, cache, nonce = found.result, found.cache, None
+        if "access_token" in result:
+            request.timeline.end(step, "You entered the code on another device")
+            step = Step.EXCHANGE
+    else:
+        if "code" in found.fields:
+            request.timeline.end(step, found.how)
+            step = Step.EXCHANGE
+            request.timeline.begin(step, "Exchanging the one-time code for tokens")
+        result, cache, nonce = _exchanged(request, flow, found), flow.cache, flow.nonce
     if "access_token" in result:
         request.timeline.end(step, "Tokens arrived")
-        return _Tokens(str(result.get("id_token") or ""), str(result["access_token"]), flow.cache, flow.nonce)
+        return _Tokens(str(result.get("id_token") or ""), str(result["access_token"]), cache, nonce)
     refusal = Refusal(str(result.get("error", "")), str(result.get("error_description", "")))
     if refusal.is_wrong_scope:
         return _WrongScope(refusal, step)
     raise sign_in_error(refusal, route, client_id=request.config.microsoft.client_id, redirect_uri=flow.redirect_uri)
+
+
+def _exchanged(request: Request, flow: CodeFlow, found: Redirected) -> dict[str, Any]:
+    try:
+        return flow.redeem(found.fields)
+    except IdTokenNotForUs as error:
+        request.timeline.checked("nonce", False, error.what_happened)
+        raise
 
 
 def _other_route(request: Request, route: Route, flow: CodeFlow, wrong: _WrongScope) -> Route:
@@ -221,13 +243,6 @@ def _credential(host: str, client_id: str, scope: str, claims: Claims, tokens: _
         authority=f"{host}/{tenant}",
         client_id=client_id,
     )
-
-
-def _refuse_open_sign_in_page(url: str) -> None:
-    """The sign-in page must be https, unless it is on this very computer, as the sandbox's is."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")):
-        raise SignInRefused("The sign-in service names a sign-in page that is not encrypted.")
 
 
 def _who(claims: Claims) -> str:

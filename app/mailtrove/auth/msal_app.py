@@ -3,6 +3,7 @@
 import logging
 import warnings
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msal
 
@@ -55,3 +56,14 @@ def begin_code_flow(
             [scope, "email"], redirect_uri=redirect_uri, login_hint=login_hint
         )
     return flow
+
+
+def refuse_open_page(url: str) -> None:
+    """A page to sign in at must be https, unless it is on this very computer, as the sandbox's is.
+
+    Raises:
+        SignInRefused: it is neither.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")):
+        raise SignInRefused("The sign-in service names a sign-in page that is not encrypted.")

@@ -63,6 +63,8 @@ _SIGN_IN_AGAIN: Final = {
 }
 _DEAD_GRANT: Final = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
 _OUTAGE: Final = frozenset({"server_error", "temporarily_unavailable"})
+_DECLINED: Final = frozenset({"access_denied", "authorization_declined"})
+"""The second is what Microsoft says of a device code (RFC 8628 3.5 says the first)."""
 _DECLINED_CODES: Final = frozenset({"65004"})
 _CONSENT_NEEDED: Final = frozenset({"consent_required"})
 
@@ -97,7 +99,7 @@ def sign_in_error(refusal: Refusal, route: Route, *, client_id: str, redirect_ur
     if refusal.error in _OUTAGE:
         return ProviderUnreachable(refusal.words, remedy="The service has trouble of its own. Try again in a while.")
     remedy = _REMEDIES.get(refusal.code, "")
-    if refusal.code in _DECLINED_CODES or (refusal.error == "access_denied" and not remedy):
+    if refusal.code in _DECLINED_CODES or (refusal.error in _DECLINED and not remedy):
         return SignInDeclined(refusal.words)
     if refusal.error in _CONSENT_NEEDED and not remedy:
         remedy = _REMEDIES["65001"]

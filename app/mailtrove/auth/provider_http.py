@@ -102,6 +102,8 @@ class ProviderHttp:
         host = urlsplit(url).netloc
         if urlsplit(url).scheme != "https":
             raise ProviderUnreachable(f"{host} is not offered over https, so nothing is sent there.")
+        if self._cancelled.is_set():
+            raise SignInCancelled("You stopped it.")
         limit = self._seconds_left()
         done: Future[Answer] = Future()
         thread = threading.Thread(

@@ -1,4 +1,5 @@
-"""The ways in which a person can answer, side by side: the browser's redirect, the pasted address.
+"""The ways in which a person can answer, side by side: the browser's redirect, the pasted address, the
+device code.
 
 The first to answer wins, and the others stop. What came is not judged here.
 """
@@ -7,8 +8,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mailtrove.auth.account_type import Route
 from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.code_flow import CodeFlow
+from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
 from mailtrove.auth.events import BrowserAwaited, Report, Step
 from mailtrove.auth.paste import Pasted
 from mailtrove.auth.provider_http import ProviderHttp
@@ -30,6 +33,8 @@ class Request:
     cancelled: threading.Event
     browser_seconds: float
     pasted: Pasted
+    device_code: bool
+    """Whether who watches can show a code."""
     report: Report
     timeline: Timeline
     http: ProviderHttp
@@ -44,38 +49,58 @@ class Redirected:
     """In words: "You came back from the browser"."""
 
 
-def first_answer(request: Request, flow: CodeFlow, receiver: Receiver) -> Redirected:
+Answered = Redirected | DeviceAnswer
+
+
+def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Receiver) -> Answered:
     """Wait until the person answered in one of the ways.
 
     Raises:
         SignInTimedOut, SignInCancelled: nobody did, or they gave up.
+        IdTokenMalformed: what came with a device code is no token.
     """
     request.timeline.begin(Step.BROWSER, "Waiting for you in the browser")
-    pasted = request.pasted
-    pasted.open(flow.state)
+    request.pasted.open(flow.state)
     try:
         start = request.start_browser(flow.url)
         ssh = ssh_command(receiver.port)
-        seconds = request.browser_seconds
         attempt = request.timeline.attempt
-        request.report(BrowserAwaited(flow.url, start.started, start.reason, seconds, attempt, ssh))
-        return _wait(request, flow, receiver)
+        request.report(BrowserAwaited(flow.url, start.started, start.reason, request.browser_seconds, attempt, ssh))
+        if start.started or not request.device_code:
+            return _wait(request, flow, receiver, None)
+        with DeviceWay(
+            request.config,
+            route,
+            redirect_uri=flow.redirect_uri,
+            seconds=request.browser_seconds,
+            attempt=attempt,
+        ) as device:
+            return _wait(request, flow, receiver, device)
     except SignInTimedOut:
-        late = pasted.close()  # who was told “taken” in the last moment was told the truth
+        late = request.pasted.close()  # who was told “taken” in the last moment was told the truth
         if late is None:
             raise
         return _by_paste(late)
     finally:
-        pasted.close()
+        request.pasted.close()
 
 
-def _wait(request: Request, flow: CodeFlow, receiver: Receiver) -> Redirected:
-    def elsewhere() -> Redirected | None:
-        fields = request.pasted.answer()
-        return None if fields is None else _by_paste(fields)
+def _wait(request: Request, flow: CodeFlow, receiver: Receiver, device: DeviceWay | None) -> Answered:
+    def elsewhere() -> Answered | None:
+        if (fields := request.pasted.answer()) is not None:
+            return _by_paste(fields)
+        for news in device.news() if device else ():
+            if isinstance(news, DeviceAnswer):
+                return news
+            request.report(news)
+        return None
 
-    found = receiver.wait(flow.state, seconds=request.browser_seconds, cancelled=request.cancelled, elsewhere=elsewhere)
-    return found if isinstance(found, Redirected) else Redirected(found, "You came back from the browser")
+    found: Mapping[str, str] | Answered = receiver.wait(
+        flow.state, seconds=request.browser_seconds, cancelled=request.cancelled, elsewhere=elsewhere
+    )
+    if isinstance(found, (Redirected, DeviceAnswer)):
+        return found
+    return Redirected(found, "You came back from the browser")
 
 
 def _by_paste(fields: Mapping[str, str]) -> Redirected:

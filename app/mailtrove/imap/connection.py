@@ -118,12 +118,12 @@ class Connection:
             raise CommandRefused(f"The folder's name {name!r} can't be sent.")
         with self._talking():
             answer = self._client.select_folder(raw, readonly=True)
-        uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
+        uidvalidity = _number(answer.get(b"UIDVALIDITY"))
         if not uidvalidity:
             raise CommandRefused(f"{self._host} gives {name} no UIDVALIDITY, so its messages can't be told apart.")
-        self._exists = int(answer.get(b"EXISTS", 0))
+        self._exists = _number(answer.get(b"EXISTS"))
         return FolderState(
-            uidvalidity, int(answer.get(b"UIDNEXT", 0)), self._exists, int(answer.get(b"HIGHESTMODSEQ", 0))
+            uidvalidity, _number(answer.get(b"UIDNEXT")), self._exists, _number(answer.get(b"HIGHESTMODSEQ"))
         )
 
     def uids(self) -> list[int]:
@@ -151,11 +151,10 @@ class Connection:
         for chunk in _chunks(uids):
             with self._talking():
                 answer = self._client.fetch(chunk, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"])
-            asked = frozenset(chunk)
             for uid, items in answer.items():
                 # What another program just did to a message is told unasked, and imapclient takes its sequence number
                 # for a UID where the server sends none (RFC 9051 7.5.2). Such news has flags alone.
-                if uid not in asked or not items.keys() & {b"INTERNALDATE", b"RFC822.SIZE"}:
+                if not items.keys() & {b"INTERNALDATE", b"RFC822.SIZE"}:
                     continue
                 facts[uid] = MessageFacts(
                     uid,
@@ -171,10 +170,9 @@ class Connection:
         for chunk in _chunks(uids):
             with self._talking():
                 answer = self._client.fetch(chunk, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
-            asked = frozenset(chunk)
             for uid, items in answer.items():
                 header = next((value for key, value in items.items() if key.startswith(b"BODY[")), None)
-                if isinstance(header, bytes) and uid in asked:
+                if isinstance(header, bytes):
                     found[uid] = _message_id(header)
         return found
 
@@ -186,8 +184,8 @@ class Connection:
         with self._talking():
             answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
         bodies = {}
-        for uid in uids:
-            body = answer.get(uid, {}).get(b"BODY[]")
+        for uid, items in answer.items():
+            body = items.get(b"BODY[]")
             if isinstance(body, int):  # a body of digits alone, sent without quotes
                 body = str(body).encode()
             if isinstance(body, bytes):
@@ -284,7 +282,8 @@ def _epoch(value: object) -> int:
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+    """A number of IMAP (RFC 9051 9: none is larger); 0 for what is none."""
+    return value if isinstance(value, int) and 0 < value < 2**63 else 0
 
 
 def _message_id(header: bytes) -> str:

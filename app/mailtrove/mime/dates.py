@@ -32,10 +32,8 @@ def _rfc5322(value: str) -> int | None:
         parts = parsedate_tz(value)
         if parts is None:
             return None
-        if parts[9] is not None and abs(parts[9]) > _LONGEST_ZONE:
-            parts = (*parts[:9], None)
-        if parts[9] is None:  # mktime_tz would take it for this machine's zone
-            parts = (*parts[:9], 0)
+        offset = parts[9] or 0  # None would be this machine's zone to mktime_tz
+        parts = (*parts[:9], offset if abs(offset) <= _LONGEST_ZONE else 0)
         datetime(*parts[:6], tzinfo=UTC)  # parsedate_tz lets the 45th of January pass
         return int(mktime_tz(parts))
     except (ValueError, OverflowError, IndexError, TypeError):

@@ -83,7 +83,7 @@ class Grants:
             raise Refusal("invalid_grant", "AADSTS500112: The reply address does not match the one that asked.")
         if not _proves(form.get("code_verifier", ""), grant.challenge):
             raise Refusal("invalid_grant", "AADSTS501481: The code_verifier does not match the code_challenge.")
-        _check_tenant(grant.person, tenant)
+        check_tenant(grant.person, tenant)
         del self._codes[code]
         self._redeemed.add(code)
         return grant
@@ -111,7 +111,7 @@ class Grants:
         grant = self._refresh_tokens.get(token)
         if grant is None:
             raise Refusal("invalid_grant", "AADSTS9002313: The refresh token is malformed or not valid.")
-        _check_tenant(grant.person, tenant)
+        check_tenant(grant.person, tenant)
         shared = CONSUMER_TENANT not in (tenant_id(tenant), tenant_id(grant.issued_at))
         if grant.person.personal and shared and not common_for_personal:
             raise Refusal("invalid_grant", "AADSTS70000: The user must sign in again through /consumers.")
@@ -140,7 +140,12 @@ def _narrowed(grant: Grant, scope: str) -> frozenset[str]:
     return asked & MAIL_SCOPES | grant.scopes & IDENTITY_SCOPES
 
 
-def _check_tenant(person: Person, tenant: str) -> None:
+def check_tenant(person: Person, tenant: str) -> None:
+    """Refuse to give a person's tokens through an authority that is not theirs.
+
+    Raises:
+        Refusal: invalid_grant.
+    """
     if reason := why_not(person, tenant):
         raise Refusal("invalid_grant", reason)
 

@@ -63,6 +63,11 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
   color: var(--ink); overflow-wrap: anywhere; font-size: 15px; }
 .row .link { border: 0; color: var(--accent); padding: 6px 4px; }
 .said.no { border-color: var(--no); background: var(--no-back); margin-bottom: 22px; }
+label { display: block; font-weight: 600; margin-bottom: 6px; }
+input[type=text] { width: 100%; font: 600 22px/1.4 ui-monospace, monospace; letter-spacing: .14em; color: inherit;
+  text-transform: uppercase; padding: 10px 14px; margin-bottom: 20px; background: none; border-radius: 10px;
+  border: 1px solid var(--line); }
+input[type=text]:focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
 footer { color: var(--soft); font-size: 13px; text-align: center; max-width: 460px; }
 """
 _FACES: Final = ("#7a4fb5", "#0f7b6c", "#b3541e", "#2f5fd0")
@@ -81,10 +86,9 @@ def sign_in_page(asked: Authorization, people: Iterable[Person], transaction: st
     intro = "to continue to <b>mailtrove</b>"
     if asked.login_hint and not known:
         intro = f"Nobody in this sandbox is called {escape(asked.login_hint)}. Choose one of these people instead."
-    said = f'<p class="said no" role="alert">{escape(refused)}</p>' if refused else ""
     return _page(
         "Pick an account",
-        f"""{said}<h1>Pick an account</h1><p>{intro}</p>
+        f"""{_alert(refused)}<h1>Pick an account</h1><p>{intro}</p>
 <form method="post" action="/sign-in">{_hidden("transaction", transaction)}{cards}
 <div class="row"><button class="link" name="person" value="" formnovalidate>Cancel</button></div></form>""",
     )
@@ -105,6 +109,23 @@ def consent_page(asked: Authorization, person: Person, transaction: str) -> str:
     )
 
 
+def device_code_page(refused: str = "") -> str:
+    """Where the code that another device shows is typed; `refused` is why the last one did not do."""
+    return _page(
+        "Enter code",
+        f"""{_alert(refused)}<h1>Enter code</h1>
+<p>Type the code that mailtrove shows. Only type a code that you asked for yourself: whoever sent you one could read
+your mail.</p><form method="post" action="/devicelogin"><label for="code">Code</label>
+<input type="text" id="code" name="code" required autofocus autocomplete="off" spellcheck="false" maxlength="20">
+<div class="row"><button class="yes">Next</button></div></form>""",
+    )
+
+
+def device_done_page(title: str, text: str) -> str:
+    """The end of the way with a code: the device is told the rest."""
+    return _page(title, f'<h1>{escape(title)}</h1><p class="said" role="status">{escape(text)}</p>')
+
+
 def refusal_page(title: str, what_happened: str) -> str:
     """Something that can't go on, and won't be sent back to the application."""
     return _page(title, f'<h1>{escape(title)}</h1><p class="said no" role="alert">{escape(what_happened)}</p>')
@@ -119,6 +140,10 @@ def form_post_page(redirect_uri: str, answer: dict[str, str]) -> str:
 <form method="post" action="{escape(redirect_uri)}">{fields}<div class="row">
 <button class="yes">Continue</button></div></form><script>document.forms[0].submit()</script>""",
     )
+
+
+def _alert(refused: str) -> str:
+    return f'<p class="said no" role="alert">{escape(refused)}</p>' if refused else ""
 
 
 def _card(person: Person, face: int, asked: bool) -> str:

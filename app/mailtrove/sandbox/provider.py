@@ -18,16 +18,16 @@ from aiohttp import web
 
 from mailtrove.sandbox.authorization import IDENTITY_SCOPES, Refusal
 from mailtrove.sandbox.certificates import Certificates
+from mailtrove.sandbox.device_codes import DeviceCodes
+from mailtrove.sandbox.discovery import discovery_document, issuer_of
 from mailtrove.sandbox.grants import Grant, Grants
 from mailtrove.sandbox.loopback import Listener
 from mailtrove.sandbox.sign_in_pages import SignInPages
-from mailtrove.sandbox.tenants import TenantUnknown, issuer_tenant, tenant_id
-from mailtrove.sandbox.tokens import ALGORITHM, SigningKey, access_claims, client_info, id_claims
+from mailtrove.sandbox.tenants import TenantUnknown, tenant_id
+from mailtrove.sandbox.tokens import SigningKey, access_claims, client_info, id_claims
 
 CLIENT_ID: Final = "5a9db0c5-1843-4ada-8c0d-e0f0a9a17e57"
 """The one application that is registered."""
-
-_CLAIMS: Final = ("sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "oid", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ class Asked:
     """One request, as it came. Holds secrets: this is for tests."""
 
     endpoint: str
-    """"discovery", "keys", "authorize" or "token"."""
+    """"discovery", "keys", "authorize", "devicecode" or "token"."""
     tenant: str
     params: Mapping[str, str] = field(repr=False)
 
 
 Hook = Callable[[Mapping[str, str]], Answer | None]
 """Looks at a request's parameters, in a thread of its own; None lets the provider answer as it would."""
+Responder = Callable[[str, Mapping[str, str]], dict[str, Any]]
 MintIdToken = Callable[[dict[str, Any]], str | None]
 """Makes the ID token from the claims that would be right; None leaves it out of the answer."""
 
@@ -67,6 +68,7 @@ class Provider:
         self.certificates = Certificates(folder)
         self.key = SigningKey()
         self.grants = Grants()
+        self.device_codes = DeviceCodes()
         self.client_id = CLIENT_ID
         self.mint_id_token = mint_id_token
         self.hooks: dict[str, Hook] = {}
@@ -124,6 +126,7 @@ class Provider:
         secure = web.Application()
         secure.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery)
         secure.router.add_get("/{tenant}/discovery/v2.0/keys", self._keys)
+        secure.router.add_post("/{tenant}/oauth2/v2.0/devicecode", self._device_code)
         secure.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
         self._secure = await Listener.open(secure, self.certificates.server_context(), port=ports[0])
         self._pages = await Listener.open(SignInPages(self).application(), port=ports[1])
@@ -191,54 +194,44 @@ class Provider:
             return hooked
         tenant = request.match_info["tenant"]
         try:
-            issuer = f"{self.authority}/{issuer_tenant(tenant)}/v2.0"
+            document = discovery_document(tenant, authority=self.authority, pages_url=self.pages_url)
         except TenantUnknown:
             return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check the tenant's name or id.")
-        here = f"{self.authority}/{tenant}"
-        return web.json_response(
-            {
-                "issuer": issuer,
-                "authorization_endpoint": f"{self.pages_url}/{tenant}/oauth2/v2.0/authorize",
-                "token_endpoint": f"{here}/oauth2/v2.0/token",
-                "jwks_uri": f"{here}/discovery/v2.0/keys",
-                "token_endpoint_auth_methods_supported": ["none"],
-                "response_modes_supported": ["query", "form_post"],
-                "response_types_supported": ["code"],
-                "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": [ALGORITHM],
-                "code_challenge_methods_supported": ["S256"],
-                "scopes_supported": ["openid", "profile", "email", "offline_access"],
-                "claims_supported": list(_CLAIMS),
-                "request_uri_parameter_supported": False,
-                "tenant_region_scope": None,
-            }
-        )
+        return web.json_response(document)
 
     async def _keys(self, request: web.Request) -> web.Response:
         if hooked := await self.hooked("keys", request, request.query):
             return hooked
         tenant = request.match_info["tenant"]
         try:
-            issuer = f"{self.authority}/{issuer_tenant(tenant)}/v2.0"
+            issuer = issuer_of(tenant, self.authority)
         except TenantUnknown:
             return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found.")
         return web.json_response({"keys": [self.key.public_jwk() | {"issuer": issuer}]})
 
+    async def _device_code(self, request: web.Request) -> web.Response:
+        return await self._answer("devicecode", request, self._offer_device_code)
+
     async def _token(self, request: web.Request) -> web.Response:
+        return await self._answer("token", request, self._redeem)
+
+    async def _answer(self, endpoint: str, request: web.Request, answer: Responder) -> web.Response:
+        """What `answer` makes of the tenant and the form, after the checks that are common to all."""
         form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-        if hooked := await self.hooked("token", request, form):
+        if hooked := await self.hooked(endpoint, request, form):
             return hooked
         tenant = request.match_info["tenant"]
         try:
             tenant_id(tenant)
-            answer = self._redeem(tenant, form)
+            self._check_client(tenant, form)
+            found = answer(tenant, form)
         except TenantUnknown:
             return _no("invalid_request", f"AADSTS90002: Tenant '{tenant}' not found.")
         except Refusal as refusal:
             return _no(refusal.error, refusal.description)
-        return web.json_response(answer, headers={"Cache-Control": "no-store"})
+        return web.json_response(found, headers={"Cache-Control": "no-store"})
 
-    def _redeem(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
+    def _check_client(self, tenant: str, form: Mapping[str, str]) -> None:
         client = form.get("client_id", "")
         if client != self.client_id:
             raise Refusal(
@@ -247,11 +240,18 @@ class Provider:
             )
         if "client_secret" in form:
             raise Refusal("invalid_client", "AADSTS700025: Client is public so no 'client_secret' should be presented.")
+
+    def _offer_device_code(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
+        return self.device_codes.offer(tenant, form, f"{self.pages_url}/devicelogin")
+
+    def _redeem(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
         match form.get("grant_type", ""):
             case "authorization_code":
                 return self.mint(self.grants.redeem_code(tenant, form))
             case "refresh_token":
                 return self._refresh(tenant, form)
+            case "urn:ietf:params:oauth:grant-type:device_code":
+                return self.mint(self.device_codes.redeem(tenant, form))
             case other:
                 raise Refusal("unsupported_grant_type", f"AADSTS70003: The grant type '{other}' is not supported.")
 

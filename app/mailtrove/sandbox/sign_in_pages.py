@@ -32,6 +32,8 @@ class Transaction:
 
     asked: Authorization
     person: Person | None = None
+    user_code: str = ""
+    """What was typed, where a device waits instead of a redirect."""
 
 
 class SignInPages:
@@ -46,6 +48,8 @@ class SignInPages:
         """The web application of the pages."""
         application = web.Application()
         application.router.add_get("/{tenant}/oauth2/v2.0/authorize", self._authorize)
+        application.router.add_get("/devicelogin", self._enter_code)
+        application.router.add_post("/devicelogin", self._code_entered)
         application.router.add_post("/sign-in", self._signed_in)
         application.router.add_post("/consent", self._consented)
         application.router.add_get("/favicon.ico", _no_icon)
@@ -71,11 +75,25 @@ class SignInPages:
             check_request(asked, request.query)
         except Refusal as refusal:
             return _send_back(asked, _refusal(refusal))
+        return self._begin(Transaction(asked))
+
+    async def _enter_code(self, _request: web.Request) -> web.Response:
+        return _page(pages.device_code_page())
+
+    async def _code_entered(self, request: web.Request) -> web.Response:
+        user_code = str((await request.post()).get("code", ""))
+        asked = self._provider.device_codes.typed(user_code)
+        if asked is None:
+            said = "That code didn't work. Check the code, and whether mailtrove shows a newer one."
+            return _page(pages.device_code_page(said), status=400)
+        return self._begin(Transaction(asked, user_code=user_code))
+
+    def _begin(self, transaction: Transaction) -> web.Response:
         name = secrets.token_urlsafe(24)
-        self._transactions[name] = Transaction(asked)
+        self._transactions[name] = transaction
         while len(self._transactions) > MOST_TRANSACTIONS:
             self._transactions.popitem(last=False)
-        return _page(pages.sign_in_page(asked, PEOPLE, name))
+        return _page(pages.sign_in_page(transaction.asked, PEOPLE, name))
 
     async def _signed_in(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -86,18 +104,14 @@ class SignInPages:
         asked = transaction.asked
         person = next((person for person in PEOPLE if person.oid == form.get("person")), None)
         if person is None:
-            del self._transactions[name]
-            return _send_back(
-                asked, {"error": "access_denied", "error_description": "The user cancelled.", "error_subcode": "cancel"}
-            )
+            return self._refuse(name, Refusal("access_denied", "The user cancelled."), error_subcode="cancel")
         if reason := why_not(person, asked.tenant):
             return _page(pages.sign_in_page(asked, PEOPLE, name, reason), status=403)
         if self._provider.refuses_wrong_scope:
             try:
                 check_person(asked.scopes, person)
             except Refusal as refusal:
-                del self._transactions[name]
-                return _send_back(asked, _refusal(refusal))
+                return self._refuse(name, refusal)
         transaction.person = person
         if self._has_consented(asked, person):
             return self._finish(name, transaction)
@@ -110,9 +124,8 @@ class SignInPages:
         if transaction is None or transaction.person is None:
             return _over()
         if form.get("answer") != "accept":
-            del self._transactions[name]
             declined = Refusal("access_denied", "AADSTS65004: The user declined to consent to access the app.")
-            return _send_back(transaction.asked, _refusal(declined))
+            return self._refuse(name, declined)
         self._consents.add(_consent(transaction.asked, transaction.person))
         return self._finish(name, transaction)
 
@@ -124,8 +137,21 @@ class SignInPages:
     def _finish(self, name: str, transaction: Transaction) -> web.Response:
         assert transaction.person is not None
         del self._transactions[name]
+        if transaction.user_code:
+            self._provider.device_codes.decide(transaction.user_code, transaction.person)
+            return _page(pages.device_done_page("You have signed in", "Go back to mailtrove. You may close this page."))
         code = self._provider.grants.new_code(transaction.asked, transaction.person)
         return _send_back(transaction.asked, {"code": code, "session_state": secrets.token_hex(16)})
+
+    def _refuse(self, name: str, refusal: Refusal, **more: str) -> web.Response:
+        """Tell the application no, through the redirect or at its device's next poll."""
+        transaction = self._transactions.pop(name)
+        if transaction.user_code:
+            self._provider.device_codes.decide(transaction.user_code, refusal)
+            return _page(
+                pages.device_done_page("You have not signed in", "mailtrove is told. You may close this page.")
+            )
+        return _send_back(transaction.asked, _refusal(refusal) | more)
 
 
 def _consent(asked: Authorization, person: Person) -> tuple[str, str, frozenset[str]]:

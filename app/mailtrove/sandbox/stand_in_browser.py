@@ -50,6 +50,16 @@ def final_address(url: str, *, ca_file: str = "", timeout: float = 20.0) -> str:
         return _to_the_redirect(session, url, timeout).url
 
 
+def enter_device_code(url: str, code: str, person_hint: str, *, ca_file: str = "", timeout: float = 20.0) -> None:
+    """Type a device's code at the page `url`, and sign in for the device as the person of that address.
+
+    Raises:
+        SandboxUnavailable: as `follow`.
+    """
+    with _browsing(ca_file) as session:
+        _walk(session, url, _choices(person_hint) | {"code": code}, timeout)
+
+
 @contextmanager
 def _browsing(ca_file: str) -> Iterator[requests.Session]:
     with requests.Session() as session:
@@ -78,7 +88,7 @@ def _choices(hint: str) -> dict[str, str]:
 def _walk(
     session: requests.Session, url: str, choices: dict[str, str], timeout: float, *, receiver: str = ""
 ) -> _Visit:
-    """From page to page, to the visit that is for the receiver, which is not made."""
+    """From page to page, to the visit that is for the receiver, which is not made; or to the page that ends all."""
     visit = _Visit("GET", url)
     for _ in range(MOST_STEPS):
         if receiver and visit.url.startswith(receiver):
@@ -91,6 +101,8 @@ def _walk(
         page.feed(answer.text)
         if page.said:
             raise _stuck(f"The sign-in page says: {page.said}")
+        if page.over and not receiver:
+            return visit
         if not page.action:
             raise _stuck(f"This is no sign-in page: {visit.url}")
         offered = {name: choices[name] for name in page.asked if name in choices}
@@ -122,6 +134,7 @@ class _Form(HTMLParser):
         self.asked: set[str] = set()
         """Names of its buttons and of its fields to type in."""
         self.said = ""
+        self.over = False
         self._in_alert = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -130,8 +143,9 @@ class _Form(HTMLParser):
             self.action = values.get("action", "")
         elif tag == "input" and values.get("type") == "hidden":
             self.fields[values["name"]] = values.get("value", "")
-        elif tag == "button" and "name" in values:
+        elif tag in ("button", "input") and "name" in values:
             self.asked.add(values["name"])
+        self.over = self.over or values.get("role") == "status"
         self._in_alert = self._in_alert or values.get("role") == "alert"
 
     def handle_endtag(self, tag: str) -> None:

@@ -64,15 +64,15 @@ class AddAccountScreen(Page[Account | None]):
     def on_mount(self) -> None:
         """The field is ready to type into."""
         people = self.query_one("#people")
-        people.border_title = "Who lives in this sandbox"
-        people.display = bool(self.app.people)
+        people.border_title = "Who lives in this sandbox: ↓ chooses one"
+        self.set_class(bool(self.app.people), "-sandbox")
         self.card.show(None)
         self.email.focus()
 
     def _people(self) -> Content:
         width = max((len(address) for address, _ in self.app.people), default=0)
         lines = [Content.assemble(f"{address:<{width}}  ", (who, "$faint")) for address, who in self.app.people]
-        return Content("\n").join([*lines, Content.assemble(("↓", "bold $primary"), (" chooses one", "$faint"))])
+        return Content("\n").join(lines)
 
     @property
     def detected(self) -> Detected | None:

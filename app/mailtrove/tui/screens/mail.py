@@ -5,7 +5,6 @@ It asks the archive on workers' threads (`mail_reads`) and decides here, on the 
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Final
 
 from textual import events, getters, on
 from textual.binding import Binding
@@ -14,8 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mailtrove.printable import printable_line
-from mailtrove.sync.events import SyncProgress
+from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import Listing, ListWish, read_listing, read_rows, read_tree
@@ -29,10 +27,6 @@ from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList, Spot
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
-
-_NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
-_NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, ? shows what a search can say.")
-_NO_MAIL: Final = ("No mail here.", "", "2 shows the syncs, f the folders.")
 
 
 class MailScreen(ReadingPage):
@@ -110,7 +104,7 @@ class MailScreen(ReadingPage):
 
     @on(SyncProgressed)
     def _sync_progressed(self, event: SyncProgressed) -> None:
-        if self._seen.get(event.progress.account_id) != (what := _what_changed(event.progress)):
+        if self._seen.get(event.progress.account_id) != (what := mail_words.what_changed(event.progress)):
             self._seen[event.progress.account_id] = what
             self._looking.want()
 
@@ -160,9 +154,10 @@ class MailScreen(ReadingPage):
             self.search_bar.show_mistake(wish.text, listing.mistake)
             return
         if wish.text:
-            self.search_bar.show_found(listing.explanation, len(listing.ids), self._account_of(wish.node))
+            where = mail_words.address_of(wish.node, self._accounts)
+            self.search_bar.show_found(listing.explanation, len(listing.ids), where)
         self.messages.recipients = wish.node.outgoing and not wish.text
-        self.messages.say(*self._notice(wish))
+        self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
         if self._shown and self._shown.wish.place == wish.place:
             self.messages.update_ids(listing.ids)
         else:
@@ -171,11 +166,6 @@ class MailScreen(ReadingPage):
         self._shown = listing
         self.folders.mark(wish.node.key)
         self._say_place()
-
-    def _notice(self, wish: ListWish) -> tuple[str, ...]:
-        if wish.text:
-            return _NOTHING_FOUND
-        return _NO_MAIL if self._accounts else _NO_ACCOUNT
 
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
@@ -188,20 +178,10 @@ class MailScreen(ReadingPage):
             self.remove_class("-folders-toggled")
         self.messages.focus()
 
-    def _account_of(self, node: Node) -> str:
-        """Its address, where there are several to tell apart."""
-        return self._accounts.get(node.account_id, "") if len(self._accounts) > 1 else ""
-
     def _say_place(self) -> None:
-        """`3 of 2,041 · Inbox · ada@lovelace.example`."""
-        if self._shown is None:
-            return
-        node, count = self._shown.wish.node, self.messages.count
-        found = " found" if self._shown.wish.text else ""
-        number = f"{self.messages.cursor + 1:,} of {count:,}{found}" if count else ""
-        account = "" if node.heading else self._account_of(node)
-        parts = (number, node.label, account)
-        self.place.update(Content(" · ".join(printable_line(part) for part in parts if part)))
+        if self._shown:
+            number, count = self.messages.cursor + 1, self.messages.count
+            self.place.update(Content(mail_words.place(self._shown.wish, number, count, self._accounts)))
 
     # Searching
 
@@ -264,11 +244,13 @@ class MailScreen(ReadingPage):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer Add account only while there is none: there is a screen for it. Searching is no offer to who does."""
+        """Offer Add account only while there is none, for it has a screen; searching not to who does; saving only what shows."""
         if action == "search":
             return not self.is_mounted or self.focused is not self.search_bar.field
         if action == "add_account":
             return self._shown is not None and not self._accounts
+        if action in ("save", "save_files") and not self._reading:
+            return False
         return super().check_action(action, parameters)
 
     def action_search(self) -> None:
@@ -296,8 +278,3 @@ class MailScreen(ReadingPage):
             self.search_bar.clear()
             self._leave_search()
         self.messages.focus()
-
-
-def _what_changed(progress: SyncProgress) -> tuple[object, ...]:
-    """What of a run shows on this screen."""
-    return (progress.state, progress.fetched, progress.linked, progress.indexed, progress.flags_changed, progress.gone)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from textual import getters
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -27,6 +27,18 @@ _LOOKS: Final = {
 }
 
 
+class FolderScroll(VerticalScroll, can_focus=False):
+    """The folders, as many as there is room for."""
+
+    def __init__(self) -> None:
+        self.lines = FolderLines()
+        super().__init__(self.lines)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The order of the folders depends on how many can be seen."""
+        self.lines.room = event.size.height
+
+
 class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
     """An account's run, or how it stood when there is none."""
 
@@ -36,8 +48,7 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
     ]
 
     bar = getters.query_one(ProgressLine)
-    folders = getters.query_one(FolderLines)
-    scroll = getters.query_one(VerticalScroll)
+    scroll = getters.query_one(FolderScroll)
     numbers = getters.query_one("#numbers", Horizontal)
 
     def __init__(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
@@ -54,23 +65,15 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
             yield Static(classes="speed")
         yield Static(classes="note")
         yield Static(classes="problems warning")
-        with VerticalScroll(can_focus=False):
-            yield FolderLines()
+        yield FolderScroll()
 
     def on_mount(self) -> None:
         """Fill it."""
         self.show(self.summary, self.progress, self._now)
 
-    def on_resize(self) -> None:
-        """The order of the folders depends on how many can be seen."""
-        self.call_after_refresh(self._note_room)
-
     def action_page(self, direction: int) -> None:
         """Scroll the folders by as many as can be seen."""
         self.scroll.scroll_relative(y=direction * self.scroll.size.height, animate=False)
-
-    def _note_room(self) -> None:
-        self.folders.room = self.scroll.size.height
 
     def show(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
         """Show the run as it is now; `now` is for accounts at rest."""
@@ -94,7 +97,7 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
         self.border_subtitle = Content(duration(progress.elapsed_seconds))
         self.set_class(state is SyncState.FAILED, "-failed")
         self.bar.share = share(progress)
-        self.folders.folders = progress.folders
+        self.scroll.lines.folders = progress.folders
         amounts, speed = sync_words.amounts(progress), sync_words.speed(progress)
         self._show_words(amounts, speed, _note(progress), sync_words.problem_words(progress))
 

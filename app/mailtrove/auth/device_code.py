@@ -1,0 +1,191 @@
+"""The device code (RFC 8628): the person signs in on another device, and types a code there that is shown here.
+
+Runs beside the other ways on a thread of its own, which tells nobody anything itself: its news are fetched.
+Whatever ends this way alone is news too; the other ways go on.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Self
+
+import msal
+
+from mailtrove.auth.account_type import Route
+from mailtrove.auth.code_flow import msal_result
+from mailtrove.auth.events import DeviceCodeEnded, DeviceCodeOffered
+from mailtrove.auth.msal_app import make_app, refuse_open_page
+from mailtrove.auth.provider_errors import Refusal, sign_in_error
+from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.config import Config
+from mailtrove.errors import (
+    AnswerRejected,
+    ProviderUnreachable,
+    SignInCancelled,
+    SignInDeclined,
+    SignInError,
+    SignInRefused,
+)
+
+MOST_CODES: Final = 5
+"""How many codes may expire, one after the other, before the way ends."""
+STOP_SECONDS: Final = 1.0
+_SHORTEST_POLL_SECONDS: Final = 0.2
+_LONGEST_POLL_SECONDS: Final = 30.0
+_MAX_CODE_LENGTH: Final = 64
+_PENDING: Final = frozenset({"authorization_pending", "slow_down"})
+_EXPIRED: Final = frozenset({"expired_token", "code_expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAnswer:
+    """The person answered with the code: MSAL's result, and the cache that holds its tokens."""
+
+    result: dict[str, Any] = field(repr=False)
+    cache: msal.SerializableTokenCache = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """One code, and what belongs to it."""
+
+    app: msal.PublicClientApplication = field(repr=False)
+    cache: msal.SerializableTokenCache = field(repr=False)
+    flow: dict[str, Any] = field(repr=False)
+    until: float
+    """Monotonic time."""
+
+
+News = DeviceCodeOffered | DeviceCodeEnded | DeviceAnswer
+
+
+class DeviceWay:
+    """Offers codes until one is used, as long as the `with` block lasts."""
+
+    def __init__(self, config: Config, route: Route, *, redirect_uri: str, seconds: float, attempt: int) -> None:
+        """`seconds` is how long the sign-in waits; `redirect_uri` is for remedies that name it."""
+        self._config = config
+        self._route = route
+        self._redirect_uri = redirect_uri
+        self._until = time.monotonic() + seconds
+        self._attempt = attempt
+        self._stopped = threading.Event()
+        self._http = ProviderHttp(config.network, cancelled=self._stopped)
+        self._news: queue.SimpleQueue[News | Exception] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="device-code", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        self._thread.join(STOP_SECONDS)
+
+    def news(self) -> Iterator[News]:
+        """What happened since the last time; never waits.
+
+        Raises:
+            IdTokenMalformed: somebody signed in, but what came as ID token is none.
+        """
+        while True:
+            try:
+                news = self._news.get_nowait()
+            except queue.Empty:
+                return
+            if isinstance(news, Exception):
+                raise news
+            yield news
+
+    def _run(self) -> None:
+        """The thread's outermost frame: whatever happens goes to who fetches the news."""
+        try:
+            with closing(self._http):
+                self._news.put(self._offer_codes())
+        except SignInCancelled:
+            pass  # stopped: nobody waits for news any more
+        except (SignInRefused, AnswerRejected, ProviderUnreachable) as error:
+            self._news.put(self._ended(f"{error.what_happened} {error.remedy}"))
+        except Exception as error:  # noqa: BLE001
+            self._news.put(error)
+
+    def _offer_codes(self) -> DeviceAnswer | DeviceCodeEnded:
+        for _ in range(MOST_CODES):
+            code = self._begin()
+            result = self._poll(code)
+            if result is not None:
+                return self._judged(result, code)
+        return self._ended("The codes expired before any was entered.")
+
+    def _begin(self) -> _Code:
+        """A code, offered. A new application each time, for MSAL repeats a refusal from memory for a minute."""
+        cache = msal.SerializableTokenCache()
+        app = make_app(self._config.microsoft.client_id, self._route.authority, self._http, cache)
+        try:
+            flow: dict[str, Any] = app.initiate_device_flow([self._route.scope, "email"])
+        except (ValueError, TypeError):  # no such endpoint, or numbers that are none
+            raise SignInRefused("The sign-in service offers no codes.", remedy="Use one of the other ways.") from None
+        if "error" in flow:
+            raise self._refused(flow)
+        user_code, url = flow.get("user_code"), flow.get("verification_uri")
+        if not (isinstance(user_code, str) and isinstance(url, str) and flow.get("device_code")):
+            raise AnswerRejected("The sign-in service's code can't be understood.")
+        if not 0 < len(user_code) <= _MAX_CODE_LENGTH:
+            raise AnswerRejected("The sign-in service's code is none that could be typed.")
+        refuse_open_page(url)
+        now = time.monotonic()
+        seconds = max(0.0, min(float(flow["expires_in"]), self._until - now))
+        self._news.put(DeviceCodeOffered(user_code, url, seconds, self._attempt))
+        return _Code(app, cache, flow, now + flow["expires_in"])
+
+    def _poll(self, code: _Code) -> dict[str, Any] | None:
+        """The result that isn't “not yet”; None when the code expired.
+
+        One question at a time (MSAL's `exit_condition`), for MSAL would sleep where we want to be woken.
+        """
+        pause = max(float(code.flow["interval"]), _SHORTEST_POLL_SECONDS)
+        while not self._stopped.wait(pause):
+            if time.monotonic() >= code.until:
+                return None
+            # Where the clock was set back meanwhile, MSAL would print a warning over the screen.
+            code.flow.pop("latest_attempt_at", None)
+            try:
+                result = msal_result(
+                    lambda: code.app.acquire_token_by_device_flow(code.flow, exit_condition=lambda _: True)
+                )
+            except ProviderUnreachable:
+                pause = min(pause * 2, _LONGEST_POLL_SECONDS)  # RFC 8628 3.5
+                continue
+            if result.get("error") in _EXPIRED:
+                return None
+            if result.get("error") not in _PENDING:
+                return result
+            pause = max(float(code.flow["interval"]), _SHORTEST_POLL_SECONDS)  # MSAL adds what slow_down asks for
+        raise SignInCancelled("You stopped it.")
+
+    def _judged(self, result: dict[str, Any], code: _Code) -> DeviceAnswer | DeviceCodeEnded:
+        """Tokens, a scope to correct and a person's no are answers; any other refusal is of this way only."""
+        answer = DeviceAnswer(result, code.cache)
+        if "access_token" in result or _refusal(result).is_wrong_scope:
+            return answer
+        error = self._refused(result)
+        if isinstance(error, SignInDeclined):
+            return answer
+        return self._ended(f"{error.what_happened} {error.remedy}")
+
+    def _refused(self, result: dict[str, Any]) -> SignInError:
+        client_id = self._config.microsoft.client_id
+        return sign_in_error(_refusal(result), self._route, client_id=client_id, redirect_uri=self._redirect_uri)
+
+    def _ended(self, reason: str) -> DeviceCodeEnded:
+        return DeviceCodeEnded(reason, self._attempt)
+
+
+def _refusal(result: dict[str, Any]) -> Refusal:
+    return Refusal(str(result.get("error", "")), str(result.get("error_description", "")))

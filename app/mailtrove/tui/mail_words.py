@@ -1,0 +1,43 @@
+"""What the Mail screen says of what it shows: where one is, and which key leads on where nothing is; pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mailtrove.printable import printable_line
+from mailtrove.sync.events import SyncProgress
+from mailtrove.tui.folder_nodes import Node
+from mailtrove.tui.mail_reads import ListWish
+
+_NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
+_NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, f1 shows what a search can say.")
+_NO_MAIL: Final = ("No mail here.", "", "2 shows the syncs, f the folders.")
+
+
+def notice(wish: ListWish, *, accounts: bool) -> tuple[str, ...]:
+    """What an empty list says, line by line; `accounts`: there are some."""
+    if wish.text:
+        return _NOTHING_FOUND
+    return _NO_MAIL if accounts else _NO_ACCOUNT
+
+
+def address_of(node: Node, addresses: Mapping[int | None, str]) -> str:
+    """The address of the account that a node belongs to, where there are several to tell apart."""
+    return addresses.get(node.account_id, "") if len(addresses) > 1 else ""
+
+
+def place(wish: ListWish, number: int, count: int, addresses: Mapping[int | None, str]) -> str:
+    """`3 of 2,041 · Inbox · ada@lovelace.example`; or `3 of 14 found · ada@lovelace.example`.
+
+    A search looks through the whole account, so it names no folder. `number` counts from 1.
+    """
+    node, searching = wish.node, bool(wish.text)
+    address = address_of(node, addresses)
+    found = " found" if searching else ""
+    where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
+    parts = (f"{number:,} of {count:,}{found}" if count else "", *where)
+    return " · ".join(printable_line(part) for part in parts if part)
+
+
+def what_changed(progress: SyncProgress) -> tuple[object, ...]:
+    """What of a run shows on the Mail screen."""
+    return (progress.state, progress.fetched, progress.linked, progress.indexed, progress.flags_changed, progress.gone)
