@@ -55,6 +55,11 @@ def test_what_is_not_mail_is_told_apart_with_everything_below_it(name: str) -> N
     assert list(found.values()) == [Role.INBOX, Role.NOT_MAIL, Role.NOT_MAIL]
 
 
+def test_where_special_use_is_told_notes_are_a_folder_of_mail_like_any_other() -> None:
+    found = roles("INBOX", "Notes", "Sent", flags={"Sent": b"\\Sent"})
+    assert found["Notes"] is Role.NONE
+
+
 def test_conversation_history_is_mail() -> None:
     assert roles("Conversation History") == {"Conversation History": Role.NONE}
 

@@ -101,7 +101,9 @@ def _role(entry: _Listed, taken: set[Role], everything_in_inbox: bool) -> Role:
         path = path[1:]
     role = ROLE_BY_NAME.get(_folded(path[0]), Role.NONE)
     if role is Role.NOT_MAIL:
-        return role  # and so is everything below it
+        # Calendars and contacts show over IMAP only where nothing is said of special use, as on Exchange. A server
+        # that says it means mail by "Notes"; there, to guess would be to lose it.
+        return Role.NONE if taken else role  # and so is everything below it
     if len(path) > 1 or role in taken:
         return Role.NONE
     return role
