@@ -33,7 +33,7 @@ def take(app: MailtroveApp, name: str) -> None:
     columns, lines = app.size
     picture = _FONT_FACES.sub("", app.export_screenshot(title="mailtrove"))
     (FOLDER / f"{name}-{columns}x{lines}.svg").write_text(picture, encoding="utf-8")
-    print(f"{name}-{columns}x{lines}.svg")  # noqa: T201 - a program that says what it does
+    print(f"{name}-{columns}x{lines}.svg")
 
 
 async def until(pilot: Pilot[None], what: str, seconds: float = 60.0) -> None:

@@ -21,7 +21,9 @@ async def main() -> None:
     app = MailtroveApp(paths, load_config(paths.config_file))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await pilot.pause()
+        async with asyncio.timeout(30):
+            while app.archive is None:
+                await pilot.pause()
         print(pathlib.Path(mailtrove.__file__).parent)
         print(type(app.screen).__name__)
 

@@ -116,7 +116,7 @@ def main(count: int) -> None:
     for index, what in enumerate(("first paint", "to the end")):
         mine, theirs = (statistics.median(one[index] for one in many) for many in (ours, table))
         ratio = f"{theirs / mine:.1f} times as fast"
-        print(f"{what}, {count:,} rows: ours {mine * 1000:.0f} ms, DataTable {theirs * 1000:.0f} ms: {ratio}")  # noqa: T201
+        print(f"{what}, {count:,} rows: ours {mine * 1000:.0f} ms, DataTable {theirs * 1000:.0f} ms: {ratio}")
 
 
 if __name__ == "__main__":

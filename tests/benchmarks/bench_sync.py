@@ -99,10 +99,10 @@ def main(count: int) -> None:
             downloads.append(seconds(lambda: download(dovecot)))
             syncs.append(seconds(lambda: sync(dovecot, count)))
     plain, ours = statistics.median(downloads), statistics.median(syncs)
-    print(f"{count} messages, {size / 1e6:.0f} MB, TLS on loopback, medians of {ROUNDS}")  # noqa: T201
-    print(f"IMAPClient, download only      {plain:6.2f} s   {count / plain:6.0f} messages/s")  # noqa: T201
-    print(f"mailtrove, archived and indexed{ours:6.2f} s   {count / ours:6.0f} messages/s")  # noqa: T201
-    print(f"ratio {ours / plain:.2f}")  # noqa: T201
+    print(f"{count} messages, {size / 1e6:.0f} MB, TLS on loopback, medians of {ROUNDS}")
+    print(f"IMAPClient, download only      {plain:6.2f} s   {count / plain:6.0f} messages/s")
+    print(f"mailtrove, archived and indexed{ours:6.2f} s   {count / ours:6.0f} messages/s")
+    print(f"ratio {ours / plain:.2f}")
 
 
 if __name__ == "__main__":
