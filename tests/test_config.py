@@ -1,5 +1,6 @@
 """config.toml: read, refused with file and line, and written in place."""
 
+import errno
 import stat
 from pathlib import Path
 
@@ -86,3 +87,114 @@ def test_no_temporary_file_is_left(tmp_path: Path) -> None:
     load_config(tmp_path / "config.toml")
     write_setting(tmp_path / "config.toml", "ui", "theme", "nord")
     assert [file.name for file in tmp_path.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "authority = 'https://[x'",
+        "authority = 'https://login.microsoftonline.com@evil.example'",
+        "authority = 'https://login.example?x=1'",
+        "authority = 'https://login.example:99999'",
+        "authority = 'https://login.example '",
+        "redirect_uri = 'http://localhost:8080/a b'",
+        "redirect_uri = 'http://me@localhost:8080/'",
+        "redirect_uri = 'http://localhost/?x=1'",
+        "redirect_uri = 'http://localhost:0'",
+        'redirect_uri = "http://localhost/\\r\\nx"',
+        "imap_host = 'imap example'",
+        "tenant_id = '..'",
+    ],
+)
+def test_an_address_that_is_not_what_it_seems_is_refused(line: str) -> None:
+    with pytest.raises(ConfigError, match=r"line 2: \[microsoft\] " + line.partition(" ")[0]):
+        parse_config(f"[microsoft]\n{line}\n", "config.toml")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "authority = 'https://login.microsoftonline.us'",
+        "authority = 'https://localhost:8443/'",
+        "redirect_uri = 'http://localhost:8089/callback/microsoft'",
+        "redirect_uri = 'http://127.0.0.1/'",
+        "tenant_id = 'lovelace.example'",
+    ],
+)
+def test_an_address_that_is_what_it_seems_is_taken(line: str) -> None:
+    parse_config(f"[microsoft]\n{line}\n", "config.toml")
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/ca.pem", "a" * 5000, "a\\u0000b"])
+def test_a_ca_file_that_no_file_can_be_called_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match="PEM file"):
+        parse_config(f'[network]\nca_file = "{name}"\n', "config.toml")
+
+
+@pytest.mark.parametrize("text", ["[network]\ntimeout_seconds = " + "9" * 5000, "x = " + "[" * 5000 + "]" * 5000])
+def test_toml_that_no_person_wrote_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ConfigError, match="not TOML"):
+        parse_config(text, "config.toml")
+
+
+def test_a_file_as_windows_editors_write_it_is_read_and_keeps_its_line_ends(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b'\xef\xbb\xbf# mine\r\n[ui]\r\ntheme = "a"\r\n')
+    assert load_config(file).ui.theme == "a"
+    write_setting(file, "ui", "theme", "nord")
+    assert file.read_bytes() == b'# mine\r\n[ui]\r\ntheme = "nord"\r\n'
+
+
+@pytest.mark.parametrize("before", ['ui = {theme=""} # mine\n', 'ui.theme = "" # mine\n', "'ui'.\"theme\" = '' # mine\n"])
+def test_a_setting_is_changed_in_whichever_form_it_was_written(tmp_path: Path, before: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(before)
+    write_setting(file, "ui", "theme", "nord")
+    assert load_config(file).ui.theme == "nord"
+    assert "# mine" in file.read_text()
+    assert len(file.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"\xff\xfe[\x00", "UTF-8"), (None, "directory")])
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, content: bytes | None, said: str) -> None:
+    file = tmp_path / "config.toml"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(ConfigError, match=said):
+        load_config(file)
+
+
+def test_a_link_that_leads_nowhere_is_an_error_and_not_the_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.symlink_to(tmp_path / "dotfiles" / "config.toml")
+    with pytest.raises(ConfigError, match="can't be read"):
+        load_config(file)
+
+
+def test_without_a_place_for_the_file_the_defaults_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", read_only)  # a mode would not keep root from writing
+    assert load_config(tmp_path / "config.toml") == Config()
+    assert "Read-only file system" in caplog.text
+    with pytest.raises(ConfigError, match="can't be written"):
+        write_setting(tmp_path / "config.toml", "ui", "theme", "nord")
+
+
+def test_a_write_that_fails_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[ui]\n")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ConfigError, match="No space left"):
+        write_setting(file, "ui", "theme", "nord")
+    assert [one.name for one in tmp_path.iterdir()] == ["config.toml"]
+    assert file.read_text() == "[ui]\n"

@@ -3,6 +3,8 @@
 Read with tomllib (thirty times faster), written with tomlkit, which keeps people's comments.
 """
 
+import contextlib
+import logging
 import os
 import re
 import tempfile
@@ -11,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, get_type_hints
-from urllib.parse import urlsplit
 
-from mailtrove.errors import ConfigError
+from mailtrove.errors import ConfigError, HomeUnusable
 from mailtrove.paths import make_private_folder
+
+_log = logging.getLogger(__name__)
 
 TEMPLATE: Final = """\
 # mailtrove's configuration. Every key is optional; these are the defaults.
@@ -87,16 +90,18 @@ class Config:
 def load_config(file: Path) -> Config:
     """The settings in `file`, which is made with comments and defaults when it is not there.
 
+    Where it can't be made, as in a read-only configuration folder, the defaults hold without it.
+
     Raises:
         ConfigError: unreadable, no TOML, an unknown key, or a value that can't be meant.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        _write(file, TEMPLATE)
-        text = TEMPLATE
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file} can't be read: {error}.") from error
+    text = _read(file)
+    if text is None:
+        try:
+            _write(file, TEMPLATE)
+        except (ConfigError, HomeUnusable) as error:
+            _log.warning("The defaults hold: %s", error)
+        return Config()
     return parse_config(text, str(file))
 
 
@@ -108,8 +113,10 @@ def parse_config(text: str, source: str) -> Config:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a TOMLDecodeError, or a number of thousands of digits
         raise ConfigError(f"{source}: this is not TOML: {error}.") from error
+    except RecursionError:
+        raise ConfigError(f"{source}: this is not TOML: it is nested too deeply.") from None
     sections: dict[str, Any] = {}
     known = get_type_hints(Config)
     for name, values in document.items():
@@ -132,7 +139,7 @@ def write_setting(file: Path, section: str, key: str, value: str | int) -> Confi
     import tomlkit  # 50 ms, and most runs write nothing
 
     load_config(file)
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    document = tomlkit.parse(_read(file) or TEMPLATE)
     if section not in document:
         document[section] = tomlkit.table()
     document[section][key] = value
@@ -159,9 +166,8 @@ def _check_values(source: str, text: str, config: Config) -> None:
             raise _mistake(source, text, section, key, f"must be {wanted}")
 
     microsoft = config.microsoft
-    authority = urlsplit(microsoft.authority)
     expect(
-        authority.scheme == "https" and bool(authority.hostname) and authority.path in ("", "/"),
+        _is_https_host(microsoft.authority),
         "microsoft",
         "authority",
         "an https URL without a path, like https://login.microsoftonline.com",
@@ -173,16 +179,16 @@ def _check_values(source: str, text: str, config: Config) -> None:
         "http://localhost, with a port or path if need be",
     )
     expect(
-        bool(re.fullmatch(r"[A-Za-z0-9.-]+", microsoft.tenant_id)),
+        bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", microsoft.tenant_id)),
         "microsoft",
         "tenant_id",
         "a tenant's GUID or domain, or common",
     )
     expect(0 < microsoft.imap_port < 65536, "microsoft", "imap_port", "a port from 1 to 65535")
-    expect(bool(microsoft.imap_host), "microsoft", "imap_host", "a host name")
+    expect(bool(re.fullmatch(r"[^\s/@]+", microsoft.imap_host)), "microsoft", "imap_host", "a host name")
     network = config.network
     expect(
-        not network.ca_file or Path(network.ca_file).expanduser().is_file(),
+        not network.ca_file or _is_file(network.ca_file),
         "network",
         "ca_file",
         "the path of a PEM file, or empty",
@@ -191,19 +197,23 @@ def _check_values(source: str, text: str, config: Config) -> None:
     expect(1 <= config.sync.connections <= 8, "sync", "connections", "from 1 to 8")
 
 
+def _is_https_host(url: str) -> bool:
+    """Only a host and perhaps a port: a name before an @ would look like the host and not be it."""
+    match = re.fullmatch(r"https://(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?", url)
+    return match is not None and (match[1] is None or 0 < int(match[1]) < 65536)
+
+
 def _is_loopback_redirect(uri: str) -> bool:
+    """As a browser would send it back, so that it is recognised: without blanks, name, query or fragment."""
+    match = re.fullmatch(r"http://(?:localhost|127\.0\.0\.1)(?::([0-9]{1,5}))?(?:/[!-~]*)?", uri)
+    return match is not None and (match[1] is None or 0 < int(match[1]) < 65536) and not set(uri) & set("?#")
+
+
+def _is_file(name: str) -> bool:
     try:
-        parts = urlsplit(uri)
-        port = parts.port
-    except ValueError:
+        return Path(name).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):  # too long, or ~ of nobody
         return False
-    return (
-        parts.scheme == "http"
-        and parts.hostname in ("localhost", "127.0.0.1")
-        and port != 0
-        and not parts.query
-        and not parts.fragment
-    )
 
 
 def _mistake(source: str, text: str, section: str, key: str, what: str) -> ConfigError:
@@ -237,18 +247,38 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
+def _read(file: Path) -> str | None:
+    """The file's text with its line ends, and without the mark that Windows' editors begin it with; None without one.
+
+    A link that leads nowhere is an error: somebody's own settings are missing.
+    """
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        if not file.is_symlink():
+            return None
+        reason = error.strerror
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is not in UTF-8"
+    raise ConfigError(f"{file} can't be read: {reason}.", remedy="Mend or remove it; nothing was changed.")
+
+
 def _write(file: Path, text: str) -> None:
     """Replace the file in one step, so that no reader ever sees half of it."""
     make_private_folder(file.parent)
     target = file.resolve()  # people keep dotfiles behind links; replace what the link points to
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=target.parent, prefix=".config-", delete=False
-        ) as draft:
+            "w", encoding="utf-8", newline="", dir=target.parent, prefix=".config-", delete=False
+        ) as draft, contextlib.ExitStack() as failing:
+            failing.callback(Path(draft.name).unlink)
             draft.write(text)
             draft.flush()
             os.fsync(draft.fileno())
-        Path(draft.name).replace(target)
+            Path(draft.name).replace(target)
+            failing.pop_all()
     except OSError as error:
         raise ConfigError(
             f"{file} can't be written: {error.strerror}.", remedy="Check the folder's owner and permissions."

@@ -16,3 +16,9 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     with running(Provider(tmp_path / "provider")) as provider:
         yield Stage(provider, tmp_path / "home")
+
+
+@pytest.fixture
+def quick_devices(stage: Stage) -> None:
+    """Devices may poll as often as they like."""
+    stage.provider.device_codes.interval = 0

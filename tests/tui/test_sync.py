@@ -219,7 +219,7 @@ async def test_thousands_of_folders_are_counted_not_drawn(make_app: MakeApp, pat
         app.post_message(SyncProgressed(dataclasses.replace(downloading(ada), folders=folders)))
         await pilot.pause()
         pane = next(iter(_sync(app).query(SyncPane)))
-        assert pane.folders.size.height == 101
+        assert pane.scroll.lines.size.height == 101
         await pilot.press("pagedown")
         assert pane.scroll.scroll_offset.y > 0
 

@@ -5,6 +5,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from mailtrove.accounts.detection import is_email_address
+from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive import account_store, browse
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
@@ -12,6 +13,7 @@ from mailtrove.auth.account_type import AccountType
 from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import Report, Step, StepChanged, StepState
+from mailtrove.auth.paste import Pasted
 from mailtrove.config import Config
 from mailtrove.errors import (
     AccountAmbiguous,
@@ -42,6 +44,7 @@ class Accounts:
         self._archive = archive
         self._config = config
         self._credentials = CredentialStore(paths.credentials)
+        self._locks = paths.locks
 
     def all(self) -> list[Account]:
         """Every account, in the order they were added."""
@@ -75,10 +78,13 @@ class Accounts:
         cancelled: threading.Event,
         start_browser: StartBrowser,
         tenant: str = "",
+        pasted: Pasted | None = None,
+        device_code: bool = False,
     ) -> Account:
         """Sign `email` in with Microsoft and keep the account. Blocks while the person is in the browser.
 
-        An account that is already here with the same sign-in is signed in again.
+        `pasted` takes the address that a browser elsewhere ended at; `device_code` says that who watches can show
+        one. An account that is already here with the same sign-in is signed in again.
 
         Raises:
             AccountExists: the address is here with a password; it is never repointed.
@@ -90,10 +96,17 @@ class Accounts:
         known = self._with_email(email)
         if known and known.auth_method != "xoauth2":
             raise AccountExists(f"{known.email} logs in with a password to {known.host}.")
-        return self._sign_in(known, email, report, cancelled, start_browser, tenant)
+        return self._sign_in(known, email, tenant, report, cancelled, start_browser, pasted, device_code)
 
     def sign_in_again(
-        self, account: Account, *, report: Report, cancelled: threading.Event, start_browser: StartBrowser
+        self,
+        account: Account,
+        *,
+        report: Report,
+        cancelled: threading.Event,
+        start_browser: StartBrowser,
+        pasted: Pasted | None = None,
+        device_code: bool = False,
     ) -> Account:
         """Renew a Microsoft account's sign-in: the same tenant and the same person, or nothing changes.
 
@@ -102,7 +115,7 @@ class Accounts:
             SignInError: as `add_microsoft`.
         """
         tenant = account.authority.rpartition("/")[2]
-        return self._sign_in(account, account.email, report, cancelled, start_browser, tenant)
+        return self._sign_in(account, account.email, tenant, report, cancelled, start_browser, pasted, device_code)
 
     def add_password(self, account: Account, password: str) -> Account:
         """Log in with a password and, when that worked, keep account and password.
@@ -130,9 +143,19 @@ class Accounts:
         return account
 
     def remove(self, account: Account) -> None:
-        """Forget the account, its credentials, and all of its archived mail."""
-        account_store.remove_account(self._archive, account.id)
-        self._credentials.remove(_key(account))
+        """Forget the account, its credentials, and all of its archived mail. What is broken off can be done again.
+
+        Raises:
+            AlreadySyncing: it is being synced, here or in another process; nothing was removed.
+            CredentialError, ArchiveError: something can't be removed; the account is still listed.
+        """
+        lock = AccountLock(self._locks, account)
+        lock.acquire()
+        try:
+            self._credentials.remove(_key(account))  # first: afterwards nobody would know whose they are
+            account_store.remove_account(self._archive, account.id)
+        finally:
+            lock.release()
 
     def connect(self, account: Account) -> "Connection":
         """A logged-in connection to the account's server, its token renewed when that is due.
@@ -157,10 +180,12 @@ class Accounts:
         self,
         known: Account | None,
         email: str,
+        tenant: str,
         report: Report,
         cancelled: threading.Event,
         start_browser: StartBrowser,
-        tenant: str,
+        pasted: Pasted | None,
+        device_code: bool,
     ) -> Account:
         from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 
@@ -172,6 +197,8 @@ class Accounts:
             start_browser=start_browser,
             tenant=tenant,
             expected=(known.tid, known.oid) if known else None,
+            pasted=pasted,
+            device_code=device_code,
         )
         account = _microsoft_account(known, email, signed_in, self._config)
         account = self._prove_mailbox(account, signed_in, report)
@@ -223,8 +250,10 @@ class Accounts:
         """Store the row of an account whose credentials are stored; without it they would belong to nobody."""
         try:
             return account_store.add_account(self._archive, account)
-        except ArchiveError:
-            self._credentials.remove(_key(account))
+        except (ArchiveError, AccountExists) as error:
+            # Another process may have added the very same account meanwhile: then they are its credentials too.
+            if isinstance(error, ArchiveError) or all(_key(known) != _key(account) for known in self.all()):
+                self._credentials.remove(_key(account))
             raise
 
     def _try_password(self, account: Account, password: str) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.errors import AlreadySyncing, SyncError
@@ -15,7 +16,6 @@ from mailtrove.sync.account_run import AccountRun
 from mailtrove.sync.events import SyncProgress, Watch
 from mailtrove.sync.fetch import Patience
 from mailtrove.sync.line import Connect
-from mailtrove.sync.lock import AccountLock
 
 _USUAL_PATIENCE: Final = Patience()
 

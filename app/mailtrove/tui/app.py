@@ -142,7 +142,8 @@ class MailtroveApp(Shell):
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables of the theme, and ours."""
-        return themes.own_variables(super().get_css_variables(), ansi=self.current_theme.ansi)
+        theme = self.current_theme
+        return themes.own_variables(super().get_css_variables(), ansi=theme.ansi, dark=theme.dark)
 
     def _begin_theme(self) -> None:
         self.register_theme(themes.DARK)

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mailtrove.auth.events import BrowserAwaited, SignInEvent, Step, StepChanged, StepState, TokenChecked
+from mailtrove.auth.events import (
+    BrowserAwaited,
+    DeviceCodeEnded,
+    DeviceCodeOffered,
+    SignInEvent,
+    Step,
+    StepChanged,
+    StepState,
+    TokenChecked,
+)
 from mailtrove.tui.signs import SIGNS
 
 STATE_SIGNS: Final = {
@@ -52,6 +61,8 @@ class Timeline:
     told: tuple[Line, ...] = ()
     awaited: BrowserAwaited | None = None
     """The browser round that is waited for now."""
+    device_code: DeviceCodeOffered | DeviceCodeEnded | None = None
+    """What became of the device code in this round; None before the provider offered any."""
 
     @property
     def attempt(self) -> int:
@@ -73,6 +84,8 @@ class Timeline:
         match event:
             case BrowserAwaited():
                 return replace(self, awaited=event)
+            case DeviceCodeOffered() | DeviceCodeEnded():
+                return replace(self, device_code=event)
             case StepChanged():
                 # What comes after sign-in itself (mailbox, store) doesn't count attempts: it belongs to the last one.
                 attempt = max(event.attempt, self.attempt)

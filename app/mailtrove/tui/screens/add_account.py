@@ -22,6 +22,12 @@ from mailtrove.tui.widgets.detected_card import DetectedCard
 from mailtrove.tui.widgets.printable_input import PrintableInput
 
 
+class AddressField(PrintableInput):
+    """A line to type in, from which one goes on."""
+
+    BINDINGS = [Binding("enter", "submit", "Go on", id="add.submit", tooltip="Sign in to this account")]
+
+
 class AddAccountScreen(Page[Account | None]):
     """Gives the account that was added, or None."""
 
@@ -49,13 +55,13 @@ class AddAccountScreen(Page[Account | None]):
         yield Vertical(
             Static("Add an account", classes="title"),
             Static("Your mail is copied to this computer. The server is never changed.", classes="muted"),
-            PrintableInput(placeholder="you@example.edu", id="email", classes="wide"),
+            AddressField(placeholder="you@example.edu", id="email", classes="wide"),
             Static(id="mistake", classes="bad"),
             Static(self._people(), id="people", classes="frame"),
             DetectedCard(id="detected", classes="frame"),
             Vertical(
                 Static("Tenant of your organisation at Microsoft: its GUID or domain", classes="muted"),
-                PrintableInput(placeholder=self.app.config.microsoft.tenant_id, id="tenant"),
+                AddressField(placeholder=self.app.config.microsoft.tenant_id, id="tenant"),
                 id="advanced",
             ),
             id="add",

@@ -239,7 +239,11 @@ class MailScreen(ReadingPage):
 
     def on_resize(self) -> None:
         """With more room, the message under the cursor shows."""
-        self.call_after_refresh(self._moved)
+        self.call_after_refresh(self._fitted)
+
+    def _fitted(self) -> None:
+        self._moved()
+        self.refresh_bindings()
 
     # Keys
 

@@ -39,6 +39,7 @@ class SyncScreen(Page[None]):
             "e", "problems", "Problems", id="sync.problems", tooltip="What could not be had, in the server's words"
         ),
         Binding("i", "sign_in", "Sign in again", id="sync.sign_in", tooltip="Renew this account's sign-in"),
+        Binding("enter", "read", "Read mail", id="sync.read", tooltip="Go to the mail that is here already"),
         Binding("down,j", "next", "Next account", show=False, id="sync.next"),
         Binding("up,k", "previous", "Previous account", show=False, id="sync.previous"),
     ]
@@ -60,7 +61,9 @@ class SyncScreen(Page[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what can be done with the pane in focus now."""
         if not self.is_mounted or self.app.engine is None:
-            return action not in ("start", "start_all", "pause", "resume", "cancel", "problems", "sign_in")
+            return action not in ("start", "start_all", "pause", "resume", "cancel", "problems", "sign_in", "read")
+        if action == "read":
+            return any(summary.messages for summary in self.app.summaries)
         if action == "start_all":
             return len(self.app.summaries) > 1
         if (pane := self.pane) is None:
@@ -78,6 +81,7 @@ class SyncScreen(Page[None]):
         self.set_class(not app.summaries, "-empty")
         self.set_class(len(app.summaries) == 1, "-alone")
         panes = list(self.query(SyncPane))
+        known = {pane.summary.account.id for pane in panes}
         if [pane.summary.account.id for pane in panes] == [summary.account.id for summary in app.summaries]:
             for pane, summary in zip(panes, app.summaries, strict=True):
                 pane.show(summary, app.progress.get(summary.account.id), app.clock())
@@ -87,7 +91,7 @@ class SyncScreen(Page[None]):
                 await self.panes.remove_children()
                 await self.panes.mount_all(new)
             if new:
-                self._busiest(new).focus()
+                self._wanted(new, known).focus()
         self.refresh_bindings()
 
     @on(SyncProgressed)
@@ -104,9 +108,11 @@ class SyncScreen(Page[None]):
         """The keys depend on the pane in focus."""
         self.refresh_bindings()
 
-    def _busiest(self, panes: list[SyncPane]) -> SyncPane:
+    def _wanted(self, panes: list[SyncPane], known: set[int]) -> SyncPane:
+        """What a person wants to see first: the account just added, else one at work."""
+        added = (pane for pane in panes if known and pane.summary.account.id not in known)
         running = (pane for pane in panes if pane.progress and not pane.progress.state.ended)
-        return next(running, panes[0])
+        return next(added, next(running, panes[0]))
 
     def action_start(self) -> None:
         """Bring the account in focus up to date."""
@@ -148,6 +154,10 @@ class SyncScreen(Page[None]):
         """Renew the sign-in of the account in focus."""
         if pane := self.pane:
             self.app.sign_in_again(pane.summary.account)
+
+    def action_read(self) -> None:
+        """Go to the mail that is here already."""
+        self.app.action_go("mail")
 
     def action_next(self) -> None:
         """Go to the next pane."""

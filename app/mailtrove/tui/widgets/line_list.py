@@ -151,8 +151,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         if not marked:
             return style
         mark = self.get_component_rich_style("line-list--focused" if self.has_focus else "line-list--marked")
-        # Of sixteen colours few go together, so there the cursor's line has its own two.
-        return mark + Style(bold=style.bold) if self.app.current_theme.ansi else style + Style(bgcolor=mark.bgcolor)
+        if self.app.current_theme.ansi:  # of sixteen colours few go together, so the cursor's line has its own two
+            return mark + Style(bold=style.bold)
+        if name.endswith("--dim"):  # what is faint elsewhere is being looked at here
+            return style + Style(color=mark.color, bgcolor=mark.bgcolor)
+        return style + Style(bgcolor=mark.bgcolor)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there; a second click chooses."""

@@ -23,6 +23,14 @@ _INPUT_STARTS_AT: Final = 3
 """Cells left of the first character typed."""
 
 
+class SearchField(PrintableInput):
+    """The line to type in."""
+
+    BINDINGS = [
+        Binding("enter", "submit", "Find", id="search.find", tooltip="Find whole words, and go to the list"),
+    ]
+
+
 class SearchBar(Vertical):
     """Tells what is searched for as one types, a moment after the last key."""
 
@@ -58,7 +66,7 @@ class SearchBar(Vertical):
         """The line, and what is said of it."""
         with Horizontal():
             yield Static("/", classes="slash")
-            yield PrintableInput(
+            yield SearchField(
                 placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment", compact=True
             )
         yield Static(classes="answer", markup=False)

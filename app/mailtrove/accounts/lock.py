@@ -1,4 +1,7 @@
-"""One run an account, whatever the number of processes: a file lock, with a note of who holds it."""
+"""One sync or removal an account, whatever the number of processes: a file lock, with a note of who holds it.
+
+Without it a removed account's row, and with it the mail that a sync still brings, could become another account's.
+"""
 
 import contextlib
 import os
@@ -26,7 +29,7 @@ class AccountLock:
         """Take it at once.
 
         Raises:
-            AlreadySyncing: another run has it.
+            AlreadySyncing: a run has it, or a removal.
             HomeUnusable: the folder of locks can't be written.
         """
         make_private_folder(self._folder)
