@@ -47,6 +47,11 @@ class Terminal:
         """Type text as it is."""
         self._tmux("send-keys", "-l", text)
 
+    def paste(self, text: str) -> None:
+        """Paste text as a terminal does: bracketed, where the program asked for that."""
+        self._tmux("set-buffer", "--", text)
+        self._tmux("paste-buffer", "-p", "-d")
+
     def screen(self) -> str:
         """What is on the screen now, line by line."""
         return self._tmux("capture-pane", "-p")

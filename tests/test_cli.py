@@ -12,6 +12,7 @@ from mailtrove.archive import account_store, store
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import FetchedMessage
 from mailtrove.cli import main
+from mailtrove.cli.speak import local_time
 from mailtrove.paths import Paths
 from mailtrove.sync.index import index_batch
 
@@ -107,6 +108,29 @@ def test_a_message_that_is_not_there_is_usage() -> None:
     missing = mailtrove("show", "7")
     assert missing.exit_code == 2
     assert "No such message" in missing.stderr
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "0"),
+        ("show", "99999999999999999999"),
+        ("search", "cogs", "--limit", "99999999999999999999"),
+        ("sync", "--limit", "99999999999999999999"),
+        ("account", "add", "ada@example.org", "--imap-host", "localhost", "--imap-port", "99999"),
+        ("demo", "--messages", "0"),
+    ],
+)
+def test_a_number_that_nothing_can_have_is_usage(words: tuple[str, ...]) -> None:
+    refused = mailtrove(*words)
+    assert refused.exit_code == 2
+    assert "range" in refused.stderr
+
+
+def test_a_date_that_no_calendar_holds_keeps_its_column() -> None:
+    assert local_time(253402300800 + 86400) == "no date         "
+    assert len(local_time(1614591000)) == len(local_time(-(10**18)))
 
 
 def test_a_bad_configuration_is_usage_and_names_the_line(home: Paths) -> None:

@@ -145,7 +145,9 @@ def test_a_file_as_windows_editors_write_it_is_read_and_keeps_its_line_ends(tmp_
     assert file.read_bytes() == b'# mine\r\n[ui]\r\ntheme = "nord"\r\n'
 
 
-@pytest.mark.parametrize("before", ['ui = {theme=""} # mine\n', 'ui.theme = "" # mine\n', "'ui'.\"theme\" = '' # mine\n"])
+@pytest.mark.parametrize(
+    "before", ['ui = {theme=""} # mine\n', 'ui.theme = "" # mine\n', "'ui'.\"theme\" = '' # mine\n"]
+)
 def test_a_setting_is_changed_in_whichever_form_it_was_written(tmp_path: Path, before: str) -> None:
     file = tmp_path / "config.toml"
     file.write_text(before)

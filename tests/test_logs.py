@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailtrove.errors import HomeUnusable
 from mailtrove.logs import FILE_NAME, begin_log, redacted
 
 
@@ -36,6 +37,14 @@ def log(tmp_path: Path) -> Iterator[Path]:
         "token eyJSECRETSECRET.eyJSECRET.SECRET was refused",
         "A1 AUTHENTICATE XOAUTH2 SECRET",
         "A1 LOGIN ada SECRET",
+        'A1 LOGIN "ada lovelace" "a SECRET of \\"two\\" words"',
+        "password: 'a SECRET of SECRET words'",
+        '{"AccessToken": {"secret": "SECRET"}}',
+        r'{"token_cache": "{\"AccessToken\": {\"secret\": \"SECRET\"}}"}',
+        "{'device_code': 'SECRET', 'user_code': 'SECRET'}",
+        "Authorization: Basic SECRET",
+        "+ dXNlcj1hZGEBYXV0aD1CZWFyZXIgSECRET=",
+        "proxy https://ada:SECRET@proxy.example:8080/ refused",
     ],
 )
 def test_no_secret_survives(line: str) -> None:
@@ -64,3 +73,23 @@ def test_warnings_go_there_too(log: Path) -> None:
         warnings.simplefilter("always")
         warnings.warn("an old habit", stacklevel=1)
     assert "an old habit" in log.read_text()
+
+
+def test_the_file_is_its_owners_alone_whatever_the_folder_was_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "logs").mkdir(mode=0o755)
+    (tmp_path / "logs" / FILE_NAME).touch(mode=0o644)
+    monkeypatch.setattr("mailtrove.logs._MAX_BYTES", 200)
+    log = request.getfixturevalue("log")
+    for _ in range(5):
+        logging.getLogger("mailtrove.test").error("x" * 100)
+    files = list(log.parent.iterdir())
+    assert len(files) == 4
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_log_that_cannot_be_written_says_where(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).symlink_to(tmp_path / "nowhere" / FILE_NAME)
+    with pytest.raises(HomeUnusable, match=FILE_NAME):
+        begin_log(tmp_path)

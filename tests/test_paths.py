@@ -23,8 +23,10 @@ def test_without_it_the_platform_says_where(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_a_private_folder_is_its_owners_alone(tmp_path: Path) -> None:
-    make_private_folder(tmp_path / "a" / "b")
-    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "mine").mkdir(mode=0o755)
+    make_private_folder(tmp_path / "mine" / "a" / "b")
+    modes = [(tmp_path / "mine" / name).stat().st_mode & 0o777 for name in ("", "a", "a/b")]
+    assert modes == [0o755, 0o700, 0o700]
 
 
 def test_a_file_in_the_way_is_an_error_that_names_it(tmp_path: Path) -> None:

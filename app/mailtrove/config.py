@@ -270,9 +270,12 @@ def _write(file: Path, text: str) -> None:
     make_private_folder(file.parent)
     target = file.resolve()  # people keep dotfiles behind links; replace what the link points to
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=".config-", delete=False
-        ) as draft, contextlib.ExitStack() as failing:
+        with (
+            tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", newline="", dir=target.parent, prefix=".config-", delete=False
+            ) as draft,
+            contextlib.ExitStack() as failing,
+        ):
             failing.callback(Path(draft.name).unlink)
             draft.write(text)
             draft.flush()

@@ -59,12 +59,15 @@ class Paths:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder (and those above it) that only its owner can enter.
+    """Make a folder, and those above it that are missing, so that only its owner can enter; what is there stays.
 
     Raises:
         HomeUnusable: it can't be made, or something that is no folder is in its place.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for above in reversed(folder.parents):  # `parents=True` would leave these to the umask
+            if not above.exists():
+                above.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise HomeUnusable(f"{folder} can't be made: {error.strerror}.") from error

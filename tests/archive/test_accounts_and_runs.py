@@ -47,6 +47,16 @@ def test_a_removed_account_cannot_be_changed(archive: Archive, account: Account)
         update_account(archive, account)
 
 
+def test_numbers_of_what_was_removed_never_come_to_mean_something_else(archive: Archive, account: Account) -> None:
+    """A sync of the removed account may still be under way, in another process."""
+    folder = stored(archive, account, 1)
+    remove_account(archive, account.id)
+    other = add_account(archive, an_account("grace@example.edu"))
+    assert other.id > account.id
+    assert stored(archive, other, 1) > folder
+    assert list(browse.message_ids(archive, browse.AllMail())) == [2]
+
+
 def test_a_summary_tells_what_the_archive_holds(archive: Archive, account: Account) -> None:
     stored(archive, account, 1, 2)
     stored(archive, account, 2, folder="Sent")

@@ -1,5 +1,7 @@
 """What ends the way with a code, and nothing else: the other ways go on."""
 
+import math
+
 import pytest
 
 from mailtrove.auth.device_code import MOST_CODES
@@ -39,6 +41,7 @@ def test_it_ends_the_device_way_in_words_and_the_browser_still_signs_in(
     assert StepState.FAILED not in stage.states(Step.BROWSER)
 
 
+CODE = {"device_code": "d", "user_code": "u", "verification_uri": "https://a.example", "expires_in": 900, "interval": 0}
 ODD_ANSWERS: dict[str, tuple[Answer, str]] = {
     "a service that is down": (Answer(503, "down"), "HTTP 503"),
     "no code": (Answer(200, {"hello": "you"}), "can't be understood"),
@@ -51,6 +54,10 @@ ODD_ANSWERS: dict[str, tuple[Answer, str]] = {
         "none that could be typed",
     ),
     "a time that is none": (Answer(200, {"expires_in": "soon"}), "offers no codes"),
+    "a time without end": (Answer(200, CODE | {"expires_in": math.inf}), "offers no codes"),
+    "a time that is over": (Answer(200, CODE | {"expires_in": -5}), "no time that can be understood"),
+    "a pause that is none": (Answer(200, CODE | {"interval": "now and then"}), "offers no codes"),
+    "a page that is no address": (Answer(200, CODE | {"verification_uri": "https://[x"}), "names no page"),
 }
 
 

@@ -39,7 +39,7 @@ def add_account(demo: Terminal, address: str) -> str:
     demo.type(address)
     demo.wait_for("Microsoft")
     demo.press("Enter")
-    demo.wait_for("Stand-in browser", "http://localhost")
+    demo.wait_for("Stand-in", "http://localhost")
     demo.press("b")
     return demo.wait_for("Signed in as")
 
@@ -88,6 +88,6 @@ def test_a_wrong_guess_is_corrected_before_your_eyes(demo: Terminal) -> None:
     demo.type("emmy@noether.example")
     demo.press("Enter")
     for authority in ("/common/", "/consumers/"):  # the guess, and what it turned out to be
-        demo.wait_for("Stand-in browser", "http://localhost", authority)
+        demo.wait_for("Stand-in", "http://localhost", authority)
         demo.press("b")
     demo.wait_for("Signed in as Emmy")

@@ -1,6 +1,14 @@
 """What sign-ins of different courses tell."""
 
-from mailtrove.auth.events import BrowserAwaited, Step, StepChanged, StepState, TokenChecked
+from mailtrove.auth.events import (
+    BrowserAwaited,
+    DeviceCodeEnded,
+    DeviceCodeOffered,
+    Step,
+    StepChanged,
+    StepState,
+    TokenChecked,
+)
 
 URL = (
     "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d"
@@ -17,6 +25,18 @@ BEGUN = (
     StepChanged(Step.BROWSER, StepState.RUNNING, "waiting for you"),
 )
 AWAITING = (*BEGUN, BrowserAwaited(URL, False, "no browser is started over SSH", 300.0))
+SSH = "ssh -L 51234:localhost:51234 ada@203.0.113.9"
+OVER_SSH = (
+    *BEGUN,
+    BrowserAwaited(
+        URL, False, "over SSH no browser is started, for it would open on the other computer", 300.0, 1, SSH
+    ),
+)
+CODE_OFFERED = DeviceCodeOffered("BTNWQHKMX", "https://login.microsoft.com/device", 290.0)
+CODE_ENDED = DeviceCodeEnded(
+    "The organisation does not allow signing in by a code (AADSTS53003). Use one of the other ways."
+)
+STARTED = (*BEGUN, BrowserAwaited(URL, True, "firefox was started", 300.0))
 CHECKS = (
     TokenChecked("signature", True, "RS256, by one of the tenant's own keys"),
     TokenChecked("issuer", True, "login.microsoftonline.com/6f1c2a9e…/v2.0"),

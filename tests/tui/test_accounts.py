@@ -109,9 +109,9 @@ async def test_while_an_account_syncs_it_can_be_neither_started_nor_removed(make
         await pilot.pause()
         keys = app.screen.active_bindings
         assert "s" not in keys
-        assert "d" not in keys
+        assert not keys["d"].enabled
         app.post_message(SyncProgressed(SyncProgress(ada.id, ada.email, SyncState.DONE)))
-        await until(pilot, lambda: "d" in app.screen.active_bindings)
+        await until(pilot, lambda: app.screen.active_bindings["d"].enabled)
 
 
 async def test_signing_in_again_takes_the_way_that_the_account_has(make_app: MakeApp, paths: Paths) -> None:

@@ -110,6 +110,14 @@ async def test_the_only_attachment_is_saved_at_once(tmp_path: Path) -> None:
         await until(opened.pilot, (opened.app.paths.downloads / "note G (2).pdf").exists)
 
 
+async def test_what_no_longer_shows_can_not_be_saved(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.press("j", "enter", "escape", "j")
+        assert "Save" not in drawn(opened.app)[-1]
+        await opened.press("s", "e")
+        assert not opened.app.paths.downloads.exists()
+
+
 async def test_of_several_attachments_one_or_all_are_saved(tmp_path: Path) -> None:
     async with mail(tmp_path) as opened:
         downloads = opened.app.paths.downloads

@@ -79,6 +79,21 @@ async def test_nothing_found_says_what_to_do(tmp_path: Path) -> None:
         assert opened.said_below().endswith("0 found")
 
 
+async def test_enter_and_escape_are_offered_while_typing(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.search("tea")
+        footer = drawn(opened.app)[-1]
+        assert "Find" in footer
+        assert "Clear" in footer
+
+
+async def test_no_scrollbar_covers_a_long_search(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.search("tea " * 40)
+        field = opened.screen.search_bar.field
+        assert (field.styles.scrollbar_size_horizontal, field.styles.scrollbar_size_vertical) == (0, 0)
+
+
 async def test_no_answer_overtakes_a_newer_one(tmp_path: Path) -> None:
     """However fast one types, the list is the answer to what stands in the line."""
     async with mail(tmp_path) as opened:

@@ -8,7 +8,18 @@ from textual.pilot import Pilot
 
 from mailtrove.archive.records import Account
 from mailtrove.auth.browser import StartBrowser
-from mailtrove.auth.events import BrowserAwaited, Report, SignInEvent, Step, StepChanged, StepState, TokenChecked
+from mailtrove.auth.events import (
+    BrowserAwaited,
+    DeviceCodeEnded,
+    DeviceCodeOffered,
+    Report,
+    SignInEvent,
+    Step,
+    StepChanged,
+    StepState,
+    TokenChecked,
+)
+from mailtrove.auth.paste import Pasted
 from mailtrove.errors import IdTokenForged, SignInCancelled
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SignInEnded
@@ -29,9 +40,17 @@ class Script:
         self.end = end
         self.stopped = threading.Event()
         self.runs = 0
+        self.pasted = Pasted()
 
-    def __call__(self, report: Report, cancelled: threading.Event, start_browser: StartBrowser) -> Account:  # noqa: ARG002
+    def __call__(
+        self,
+        report: Report,
+        cancelled: threading.Event,
+        start_browser: StartBrowser,
+        pasted: Pasted,  # noqa: ARG002
+    ) -> Account:
         self.runs += 1
+        self.pasted = pasted
         for event in self.events:
             report(event)
         if isinstance(self.end, Exception):
@@ -49,8 +68,8 @@ async def show(pilot: Pilot[None], script: Script, clock: Callable[[], float] = 
     pilot.app.push_screen(screen)
     await pilot.pause()
     last = script.events[-1]
-    if isinstance(last, BrowserAwaited):
-        await until(pilot, lambda: screen.timeline.timeline.awaited is last)
+    if isinstance(last, (BrowserAwaited, DeviceCodeOffered, DeviceCodeEnded)):
+        await until(pilot, lambda: last in (screen.timeline.timeline.awaited, screen.timeline.timeline.device_code))
     else:
         await until(pilot, lambda: bool(screen.ending.display))
     await pilot.pause()
@@ -66,6 +85,8 @@ async def test_the_whole_url_can_be_seen(make_app: MakeApp) -> None:
     app = make_app()
     async with running(app) as (pilot, _):
         await show(pilot, Script(AWAITING))
+        await pilot.press("v")
+        await pilot.pause()
         assert URL in "".join(line.strip() for line in drawn(app))
 
 

@@ -12,52 +12,15 @@ from mailtrove.archive.runs import add_problem, end_run, start_run
 from mailtrove.errors import SignInExpired
 from mailtrove.paths import Paths
 from mailtrove.sync.events import FolderProgress, SyncProgress, SyncState
-from mailtrove.tui import sync_words
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.messages import SyncProgressed
+from mailtrove.tui.messages import AccountsChanged, SyncProgressed
 from mailtrove.tui.screens.error import ErrorScreen
 from mailtrove.tui.screens.problems import ProblemsScreen
 from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.widgets.sync_pane import SyncPane
 from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, settled
 from tests.tui.mail_pilot import drawn, until
-from tests.tui.people import ADA, ALAN, FOLDERS, GRACE, archived, downloading, refused, up_to_date
-
-# Words
-
-
-def test_what_is_downloaded_how_fast_and_how_long_still() -> None:
-    run = downloading(ADA)
-    assert sync_words.amounts(run) == "1,070 of 2,014 messages · 48 MB of 84 MB"
-    assert sync_words.speed(run) == "212/s · 3.1 MB/s · 12 s left"
-    assert sync_words.index_words(run) == "1,022 searchable, 48 to index"
-
-
-def test_no_speed_is_told_while_nothing_is_downloaded() -> None:
-    assert sync_words.speed(downloading(ADA, SyncState.PAUSED)) == ""
-
-
-def test_what_a_run_brought_is_told_in_the_end() -> None:
-    assert sync_words.outcome(up_to_date(ADA)) == "2,014 downloaded, 12 already here, 3 with other flags"
-    assert sync_words.outcome(SyncProgress(1, "a@b.example", SyncState.DONE)) == "nothing new"
-    assert sync_words.outcome(downloading(ADA)) == ""
-
-
-def test_folders_keep_the_servers_order_while_there_is_room() -> None:
-    assert sync_words.in_order(FOLDERS, len(FOLDERS)) == list(FOLDERS)
-
-
-def test_busy_folders_come_first_where_there_is_little_room() -> None:
-    names = [folder.name for folder in sync_words.in_order(FOLDERS, 3)]
-    assert names[:4] == ["Archive", "Sent Items", "Travel", "Deleted Items"]
-    assert names[-1] == "Inbox"
-
-
-def test_every_state_has_a_word() -> None:
-    assert all(sync_words.state_sign(state) for state in SyncState)
-
-
-# The screen
+from tests.tui.people import ADA, ALAN, GRACE, archived, downloading, refused, up_to_date
 
 
 async def test_each_account_has_a_pane_and_the_first_is_in_focus(make_app: MakeApp, paths: Paths) -> None:
@@ -71,6 +34,49 @@ async def test_each_account_has_a_pane_and_the_first_is_in_focus(make_app: MakeA
         assert _focused(screen) == ADA.email
         await pilot.press("down")
         assert _focused(screen) == GRACE.email
+
+
+async def test_accounts_may_go_while_their_panes_are_being_laid_out(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA, GRACE)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("2")
+        await pilot.pause()
+        for width, accounts in ((60, app.summaries[:1]), (120, app.summaries), (70, ()), (80, app.summaries)):
+            await pilot.resize_terminal(width, 20)
+            app.post_message(AccountsChanged(accounts))
+            await pilot.pause()
+            assert len(_sync(app).query(SyncPane)) == len(accounts)
+
+
+async def test_an_account_that_was_just_added_is_in_focus(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA, GRACE)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        both = app.summaries
+        app.post_message(AccountsChanged(both[:1]))
+        await pilot.press("2")
+        await pilot.pause()
+        assert _focused(_sync(app)) == ADA.email
+        app.post_message(AccountsChanged(both))
+        await pilot.pause()
+        assert _focused(_sync(app)) == GRACE.email
+
+
+async def test_enter_leads_on_to_the_mail_once_there_is_some(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("2")
+        await pilot.pause()
+        [held] = app.summaries
+        app.post_message(AccountsChanged((dataclasses.replace(held, messages=0),)))
+        await pilot.pause()
+        assert "enter" not in app.screen.active_bindings
+        app.post_message(AccountsChanged((dataclasses.replace(held, messages=5),)))
+        await pilot.pause()
+        await pilot.press("enter")
+        assert app.current_mode == "mail"
 
 
 async def test_a_pane_follows_its_own_account_only(make_app: MakeApp, paths: Paths) -> None:

@@ -1,4 +1,4 @@
-"""Our two themes: what can be read and seen, in true colour and in the 256 colours that most terminals over SSH have."""
+"""Our two themes: what can be read and seen, in true colour and in the 256 colours of most terminals over SSH."""
 
 import colorsys
 

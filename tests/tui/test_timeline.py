@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mailtrove.auth.events import SignInEvent, Step, StepChanged, StepState
 from mailtrove.tui.timeline import Timeline
-from tests.tui.courses import ANSWERED, AWAITING, CHECKS, CORRECTED, FORGED
+from tests.tui.courses import ANSWERED, AWAITING, CHECKS, CODE_ENDED, CODE_OFFERED, CORRECTED, FORGED, OVER_SSH
 
 
 def told(events: Sequence[SignInEvent]) -> Timeline:
@@ -56,3 +56,15 @@ def test_nothing_is_to_come_after_a_failure() -> None:
 def test_the_browser_is_awaited_until_another_event_comes() -> None:
     assert told(AWAITING).awaited is not None
     assert told([*AWAITING, StepChanged(Step.BROWSER, StepState.DONE, "")]).awaited is None
+
+
+def test_news_of_a_code_change_nothing_of_what_is_awaited() -> None:
+    for news in (CODE_OFFERED, CODE_ENDED):
+        timeline = told([*OVER_SSH, news])
+        assert timeline.awaited is OVER_SSH[-1]
+        assert timeline.device_code is news
+        assert timeline.lines == told(OVER_SSH).lines
+
+
+def test_a_code_is_forgotten_with_its_round() -> None:
+    assert told([*OVER_SSH, CODE_OFFERED, StepChanged(Step.BROWSER, StepState.DONE, "")]).device_code is None

@@ -4,12 +4,11 @@ import dataclasses
 import threading
 from typing import TYPE_CHECKING
 
-from mailtrove.accounts.detection import is_email_address
+from mailtrove.accounts.detection import is_email_address, microsoft_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive import account_store, browse
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.auth.account_type import AccountType
 from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import Report, Step, StepChanged, StepState
@@ -200,7 +199,7 @@ class Accounts:
             pasted=pasted,
             device_code=device_code,
         )
-        account = _microsoft_account(known, email, signed_in, self._config)
+        account = microsoft_account(known, email, signed_in, self._config)
         account = self._prove_mailbox(account, signed_in, report)
         if cancelled.is_set():
             raise SignInCancelled("You stopped it before anything was kept.")
@@ -270,31 +269,6 @@ class Accounts:
     def _with_email(self, email: str) -> Account | None:
         wanted = email.casefold()
         return next((account for account in self.all() if account.email.casefold() == wanted), None)
-
-
-def _microsoft_account(known: Account | None, email: str, signed_in: "SignedIn", config: Config) -> Account:
-    credential = signed_in.credential
-    personal = signed_in.route.account_type is AccountType.PERSONAL
-    account = known or Account(
-        id=0,
-        provider="microsoft",
-        email=email,
-        display_name=signed_in.identity.display_name or email,
-        host=config.microsoft.imap_host,
-        port=config.microsoft.imap_port,
-        security=Security.TLS.value,
-        auth_method="xoauth2",
-        imap_user=email,
-    )
-    return dataclasses.replace(
-        account,
-        account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
-        authority=credential.authority,
-        tid=credential.tid,
-        oid=credential.oid,
-        scope=credential.scope,
-        client_id=credential.client_id,
-    )
 
 
 def _key(account: Account) -> str:

@@ -1,14 +1,18 @@
-"""What an address alone tells of its account, before anybody is asked. Imports nothing heavy."""
+"""What an address alone tells of its account, and the rows of accounts not yet stored. Imports nothing heavy."""
 
+import dataclasses
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mailtrove.archive.records import Account
-from mailtrove.auth.account_type import Route, guess_route
+from mailtrove.auth.account_type import AccountType, Route, guess_route
 from mailtrove.config import Config
 from mailtrove.errors import InvalidAddress
 from mailtrove.imap.state import Security
+
+if TYPE_CHECKING:
+    from mailtrove.auth.microsoft import SignedIn
 
 IMAPS_PORT: Final = 993
 _ADDRESS: Final = re.compile(r"[^@\s<>\"(),:;\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_][\w-]*")
@@ -91,4 +95,30 @@ def password_account(
         security=security.value,
         auth_method="password",
         imap_user=user or email,
+    )
+
+
+def microsoft_account(known: Account | None, email: str, signed_in: "SignedIn", config: Config) -> Account:
+    """The account that a sign-in proved, not yet stored: a new one, or `known` with what may have changed of it."""
+    credential = signed_in.credential
+    personal = signed_in.route.account_type is AccountType.PERSONAL
+    account = known or Account(
+        id=0,
+        provider="microsoft",
+        email=email,
+        display_name=signed_in.identity.display_name or email,
+        host=config.microsoft.imap_host,
+        port=config.microsoft.imap_port,
+        security=Security.TLS.value,
+        auth_method="xoauth2",
+        imap_user=email,
+    )
+    return dataclasses.replace(
+        account,
+        account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
+        authority=credential.authority,
+        tid=credential.tid,
+        oid=credential.oid,
+        scope=credential.scope,
+        client_id=credential.client_id,
     )

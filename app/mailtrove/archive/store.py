@@ -141,7 +141,9 @@ def _commit_packed(
             placed[item.message.uid] = found[0]
         elif found := database.run(_MESSAGE_WITH_DIGEST, (account_id, item.digest)).fetchone():
             rows[item.digest] = found[0]
-    free = 1 + database.run("SELECT coalesce(max(id), 0) FROM message").fetchone()[0]
+    # Not what is left of them: a number stays its message's when that is removed (SQLite, AUTOINCREMENT).
+    used = database.run("SELECT seq FROM sqlite_sequence WHERE name = 'message'").fetchone()
+    free = 1 + (used[0] if used else 0)
     new: list[tuple[int, PackedMessage]] = []
     for item in packed:
         if item.message.uid not in placed and item.digest not in rows:

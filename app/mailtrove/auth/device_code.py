@@ -36,6 +36,7 @@ MOST_CODES: Final = 5
 STOP_SECONDS: Final = 1.0
 _SHORTEST_POLL_SECONDS: Final = 0.2
 _LONGEST_POLL_SECONDS: Final = 30.0
+_LONGEST_CODE_SECONDS: Final = 86_400.0
 _MAX_CODE_LENGTH: Final = 64
 _PENDING: Final = frozenset({"authorization_pending", "slow_down"})
 _EXPIRED: Final = frozenset({"expired_token", "code_expired"})
@@ -129,7 +130,7 @@ class DeviceWay:
         app = make_app(self._config.microsoft.client_id, self._route.authority, self._http, cache)
         try:
             flow: dict[str, Any] = app.initiate_device_flow([self._route.scope, "email"])
-        except (ValueError, TypeError):  # no such endpoint, or numbers that are none
+        except (ValueError, TypeError, OverflowError):  # no such endpoint, or numbers that are none
             raise SignInRefused("The sign-in service offers no codes.", remedy="Use one of the other ways.") from None
         if "error" in flow:
             raise self._refused(flow)
@@ -138,18 +139,19 @@ class DeviceWay:
             raise AnswerRejected("The sign-in service's code can't be understood.")
         if not 0 < len(user_code) <= _MAX_CODE_LENGTH:
             raise AnswerRejected("The sign-in service's code is none that could be typed.")
-        refuse_open_page(url)
+        _refuse_odd_page(url)
         now = time.monotonic()
-        seconds = max(0.0, min(float(flow["expires_in"]), self._until - now))
-        self._news.put(DeviceCodeOffered(user_code, url, seconds, self._attempt))
-        return _Code(app, cache, flow, now + flow["expires_in"])
+        lasts = _seconds(flow.get("expires_in"), _LONGEST_CODE_SECONDS)
+        _pause(flow)
+        self._news.put(DeviceCodeOffered(user_code, url, max(0.0, min(lasts, self._until - now)), self._attempt))
+        return _Code(app, cache, flow, now + lasts)
 
     def _poll(self, code: _Code) -> dict[str, Any] | None:
         """The result that isn't “not yet”; None when the code expired.
 
         One question at a time (MSAL's `exit_condition`), for MSAL would sleep where we want to be woken.
         """
-        pause = max(float(code.flow["interval"]), _SHORTEST_POLL_SECONDS)
+        pause = _pause(code.flow)
         while not self._stopped.wait(pause):
             if time.monotonic() >= code.until:
                 return None
@@ -166,7 +168,7 @@ class DeviceWay:
                 return None
             if result.get("error") not in _PENDING:
                 return result
-            pause = max(float(code.flow["interval"]), _SHORTEST_POLL_SECONDS)  # MSAL adds what slow_down asks for
+            pause = _pause(code.flow)  # MSAL adds what slow_down asks for
         raise SignInCancelled("You stopped it.")
 
     def _judged(self, result: dict[str, Any], code: _Code) -> DeviceAnswer | DeviceCodeEnded:
@@ -185,6 +187,29 @@ class DeviceWay:
 
     def _ended(self, reason: str) -> DeviceCodeEnded:
         return DeviceCodeEnded(reason, self._attempt)
+
+
+def _pause(flow: dict[str, Any]) -> float:
+    """Seconds between two questions."""
+    return max(_seconds(flow.get("interval"), _LONGEST_POLL_SECONDS), _SHORTEST_POLL_SECONDS)
+
+
+def _seconds(said: object, longest: float) -> float:
+    """A number of seconds as the provider said it, within reason.
+
+    Raises:
+        AnswerRejected: it is none, or below nought.
+    """
+    if not isinstance(said, int | float) or not said >= 0:  # so put that NaN is refused too
+        raise AnswerRejected("The sign-in service's code lasts for no time that can be understood.")
+    return float(min(said, longest))
+
+
+def _refuse_odd_page(url: str) -> None:
+    try:
+        refuse_open_page(url)
+    except ValueError:  # no URL at all
+        raise AnswerRejected("The sign-in service names no page to enter its code at.") from None
 
 
 def _refusal(result: dict[str, Any]) -> Refusal:

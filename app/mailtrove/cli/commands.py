@@ -1,22 +1,22 @@
 """The verbs: what `mailtrove` on its own, and each of its subcommands, does."""
 
+import errno
 import functools
 import json
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Final, ParamSpec
 
 import click
 
 from mailtrove import __version__
 from mailtrove.cli import speak
 from mailtrove.config import Config, load_config
-from mailtrove.errors import MailtroveError
+from mailtrove.errors import FileNotSaved, MailtroveError
 from mailtrove.logs import begin_log
 from mailtrove.paths import Paths, make_private_folder
 from mailtrove.printable import printable, printable_line
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from mailtrove.sync.engine import SyncEngine
 
 P = ParamSpec("P")
+
+_NUMBER: Final = click.IntRange(min=1, max=2**63 - 1)
+"""What SQLite can count."""
+_OUTPUT_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,13 @@ def _speaking_errors(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except MailtroveError as error:
             sys.exit(speak.say_error(error))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):  # the latter where ctrl+c came while something was typed
             speak.say("Interrupted.")
             sys.exit(speak.EXIT_INTERRUPTED)
+        except OSError as error:
+            if error.errno not in _OUTPUT_FULL:
+                raise  # a broken pipe among them: click ends quietly when nobody reads on
+            sys.exit(speak.say_error(FileNotSaved(f"The output can't be written: {error.strerror}.")))
 
     return speaking
 
@@ -75,6 +83,7 @@ def _speaking_errors(command: Callable[P, None]) -> Callable[P, None]:
 @_speaking_errors
 def main(context: click.Context) -> None:
     """Own your mail: archive whole mailboxes, and browse and search them by keyboard."""
+    speak.suit_any_terminal()
     if context.invoked_subcommand is None:
         from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
 
@@ -87,7 +96,9 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Keep everything in this folder.")
-@click.option("--messages", default=2000, show_default=True, help="How much sample mail to make.")
+@click.option(
+    "--messages", default=2000, show_default=True, type=click.IntRange(min=1), help="How much sample mail to make."
+)
 @_speaking_errors
 def demo(home: Path | None, messages: int) -> None:
     """Try everything in a sandbox on this computer: no account, no network."""
@@ -130,35 +141,25 @@ def account() -> None:
 @click.argument("email")
 @click.option("--tenant", default="", help="Microsoft: your organisation's tenant, its GUID or domain.")
 @click.option("--imap-host", default="", help="Any other server: its host; asks for the password.")
-@click.option("--imap-port", default=993, show_default=True)
+@click.option("--imap-port", default=993, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--imap-user", default="", help="The name to log in with, when it is not the address.")
 @click.option("--starttls", is_flag=True, help="Begin in clear and switch to TLS, usually on port 143.")
 @_speaking_errors
 def account_add(email: str, tenant: str, imap_host: str, imap_port: int, imap_user: str, starttls: bool) -> None:
     """Add an account: Microsoft's in the browser, any other with a password."""
     from mailtrove.accounts import detect, password_account
-    from mailtrove.auth.browser import start_browser
+    from mailtrove.cli.signing_in import add_microsoft
     from mailtrove.imap.state import Security
 
     with _opened() as here:
         detected = detect(email, here.config, tenant=tenant)
         if detected.provider == "microsoft" and not imap_host:
-            cancelled = threading.Event()
-            try:
-                added = here.accounts.add_microsoft(
-                    email,
-                    report=speak.say_sign_in,
-                    cancelled=cancelled,
-                    start_browser=start_browser,
-                    tenant=tenant,
-                )
-            finally:
-                cancelled.set()
+            added = add_microsoft(here.accounts, email, tenant=tenant)
         else:
             security = Security.STARTTLS if starttls else Security.TLS
             wanted = password_account(email, host=imap_host, port=imap_port, security=security, user=imap_user)
             speak.say(f"{wanted.identifier}: {detected.reason}" if not imap_host else wanted.identifier)
-            added = here.accounts.add_password(wanted, click.prompt("Password", hide_input=True, err=True))
+            added = here.accounts.add_password(wanted, speak.asked_password())
         speak.say(f"Added {added.identifier}. Next: mailtrove sync {added.email}")
 
 
@@ -186,7 +187,7 @@ def account_list(as_json: bool) -> None:
 
 @main.command()
 @click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many new messages an account, newest first.")
+@click.option("--limit", type=_NUMBER, help="At most so many new messages an account, newest first.")
 @_speaking_errors
 def sync(names: tuple[str, ...], limit: int | None) -> None:
     """Bring accounts up to date: all, or those named."""
@@ -234,7 +235,7 @@ def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", limit: int 
 @main.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs: one object a line.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
+@click.option("--limit", default=50, show_default=True, type=_NUMBER)
 @_speaking_errors
 def search(query: tuple[str, ...], as_json: bool, limit: int) -> None:
     """Find messages: words, "phrases", from: to: subject: before: after: has:attachment."""
@@ -255,7 +256,7 @@ def search(query: tuple[str, ...], as_json: bool, limit: int) -> None:
 
 
 @main.command()
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID", type=_NUMBER)
 @click.option("--raw", is_flag=True, help="The bytes as the server sent them.")
 @_speaking_errors
 def show(number: int, raw: bool) -> None:
@@ -268,6 +269,7 @@ def show(number: int, raw: bool) -> None:
         folders = browse.message_folders(here.archive, number)
     if raw and not sys.stdout.isatty():
         sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()  # here, where a full disk can still be told
         return
     if raw:  # a terminal must not be made to act by what a message holds
         click.echo(printable(content.decode("utf-8", "replace")))

@@ -1,14 +1,23 @@
-"""What the command line says: errors, progress and sign-in steps as lines that are safe on a terminal."""
+"""What the command line says and asks: errors, progress and sign-in steps as lines that are safe on a terminal."""
 
+import io
 import shutil
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import click
 
-from mailtrove.auth.events import BrowserAwaited, SignInEvent, StepChanged, StepState, TokenChecked
+from mailtrove.auth.events import (
+    BrowserAwaited,
+    DeviceCodeEnded,
+    DeviceCodeOffered,
+    SignInEvent,
+    StepChanged,
+    StepState,
+    TokenChecked,
+)
 from mailtrove.errors import (
     AccountError,
     ConfigError,
@@ -25,6 +34,7 @@ EXIT_INTERRUPTED: Final = 130
 
 _USED_WRONGLY: Final = (AccountError, ConfigError, QueryMistake, MessageNotFound)
 _SECONDS_BETWEEN_LINES: Final = 5.0
+_LONGEST_PASSWORD: Final = 4096
 _MARKS: Final = {
     StepState.RUNNING: "…",
     StepState.DONE: "✓",
@@ -32,6 +42,32 @@ _MARKS: Final = {
     StepState.FAILED: "✗",
     StepState.CORRECTED: "↻",
 }
+
+
+def suit_any_terminal() -> None:
+    """Show what the terminal's character set lacks as question marks, rather than end with an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def asked_password() -> str:
+    """Typed by a person without being shown; where nobody sits at a terminal, the first line of standard input.
+
+    Raises:
+        click.UsageError: none came.
+        click.Abort: the person gave up.
+    """
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, err=True))
+    line = sys.stdin.buffer.readline(_LONGEST_PASSWORD).rstrip(b"\r\n")
+    try:
+        password = line.decode()
+    except UnicodeDecodeError:
+        password = ""
+    if not password:
+        raise click.UsageError("No password came. Run this at a terminal, or pipe the password in, in UTF-8.")
+    return password
 
 
 def say(text: str = "") -> None:
@@ -49,17 +85,35 @@ def say_error(error: MailtroveError) -> int:
     return EXIT_USAGE if isinstance(error, _USED_WRONGLY) else EXIT_PROBLEMS
 
 
-def say_sign_in(event: SignInEvent) -> None:
-    """One sign-in event as a line; the URL stands alone on its own, whole, to be copied."""
+def say_sign_in(event: SignInEvent, *, pasting: bool = False) -> None:
+    """One sign-in event in lines; what is to be copied stands alone on one, whole.
+
+    `pasting`: the address that a browser elsewhere ends at can be pasted here.
+    """
     match event:
         case StepChanged(step=step, state=state, detail=detail):
             if state is not StepState.RUNNING:
                 say(f"{_MARKS[state]} {step.value}  {detail}")
         case TokenChecked(check=check, passed=passed, detail=detail):
             say(f"  {'✓' if passed else '✗'} {check}: {detail}")
-        case BrowserAwaited(url=url, reason=reason, seconds_allowed=seconds):
-            say(f"… {reason}. Open this address within {seconds / 60:.0f} minutes:")
-            click.echo(f"\n{printable_line(url)}\n", err=True)
+        case BrowserAwaited():
+            _say_ways(event, pasting=pasting)
+        case DeviceCodeOffered(user_code=code, verification_url=url, seconds_allowed=seconds):
+            say(f"… Or open {url} on any device within {seconds / 60:.0f} minutes, and enter this code there.")
+            say("  Enter it only if you began this sign-in yourself:")
+            click.echo(f"\n{printable_line(code)}\n", err=True)
+        case DeviceCodeEnded(reason=reason):
+            say(f"! No code can be entered (any more): {reason}")
+
+
+def _say_ways(awaited: BrowserAwaited, *, pasting: bool) -> None:
+    say(f"… {awaited.reason}. Open this address within {awaited.seconds_allowed / 60:.0f} minutes:")
+    click.echo(f"\n{printable_line(awaited.url)}\n", err=True)
+    if pasting:
+        say("  Where it ends at a page that can't be shown, paste that page's address here, and press Enter.")
+    if awaited.ssh_command and not awaited.browser_started:
+        say("… Or run this on the computer with the browser, then open the address there:")
+        click.echo(f"\n{printable_line(awaited.ssh_command)}\n", err=True)
 
 
 class ProgressLines:
@@ -89,8 +143,11 @@ class ProgressLines:
 
 
 def local_time(epoch_seconds: int) -> str:
-    """A date as people sort it: `2021-03-01 09:30`, in the local time zone."""
-    return datetime.fromtimestamp(epoch_seconds).astimezone().strftime("%Y-%m-%d %H:%M")
+    """A date as people sort it: `2021-03-01 09:30`, in the local time zone; as wide for what no calendar holds."""
+    try:
+        return f"{datetime.fromtimestamp(epoch_seconds, tz=UTC).astimezone():%Y-%m-%d %H:%M}"
+    except (OverflowError, OSError, ValueError):
+        return f"{'no date':16}"
 
 
 def in_bytes(count: float) -> str:

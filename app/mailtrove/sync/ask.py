@@ -53,6 +53,8 @@ class Compared:
     flags: Mapping[int, frozenset[str]]
     gone: frozenset[int]
     refused: Mapping[int, str]
+    unlisted: int
+    """How many fewer were listed than there should be, so that nothing is known of them and nothing proved gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,14 @@ def compare_folder(line: Line, archive: Archive, account_id: int, job: CompareFo
     folder = job.folder
     state = line.examine(folder.name)
     archived = places(archive, folder.id, state.uidvalidity)
+    unlisted = 0
     if has_same_uids(state, folder.uidvalidity, folder.uidnext, archived):
         live = tuple(sorted(uid for uid, place in archived.items() if not place.gone))
         plan = FolderPlan(new=(), known=live, gone=frozenset())
     else:
-        plan = plan_folder(_all_uids(line, state), archived)
+        uids = _all_uids(line, state)
+        unlisted = max(state.exists - len(uids), 0)
+        plan = plan_folder(uids, archived)
     facts: dict[int, MessageFacts] = {}
     asked = _ask(line, line.facts, (*plan.new, *plan.known), facts)
     new = [facts[uid] for uid in plan.new if uid in facts]
@@ -90,8 +95,9 @@ def compare_folder(line: Line, archive: Archive, account_id: int, job: CompareFo
         fetch=found.unknown,
         linked=found.linked,
         flags=flag_changes(facts, archived),
-        gone=plan.gone | asked.gone.intersection(plan.known),
+        gone=frozenset() if unlisted else plan.gone | asked.gone.intersection(plan.known),
         refused=asked.refused,
+        unlisted=unlisted,
     )
 
 

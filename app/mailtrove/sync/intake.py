@@ -89,6 +89,7 @@ class Intake:
         counts.linked += len(compared.linked)
         counts.flags_changed += len(compared.flags)
         counts.gone += len(compared.gone)
+        task.lacking += compared.unlisted
         task.lacking += len(compared.fetch)  # until it is known how many of them the limit allows
         if compared.flags or compared.gone or compared.linked:
             changes = task.changes(flags=compared.flags, gone=compared.gone, linked=compared.linked)

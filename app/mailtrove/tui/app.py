@@ -60,7 +60,7 @@ class MailtroveApp(Shell):
         Binding("2", "go('sync')", "Sync", show=False, id="app.sync", tooltip="Watch and steer the syncs"),
         Binding("3", "go('accounts')", "Accounts", show=False, id="app.accounts", tooltip="Add, sign in, remove"),
         Binding("question_mark", "help", "Help", key_display="?", id="app.help", tooltip="Every key of this screen"),
-        Binding("f1", "help", "Help", id="app.help_anywhere", tooltip="Every key of this screen, while typing too"),
+        Binding("f1", "help", "Help", id="app.help_anywhere", tooltip="Every key, even while typing"),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
     ]
 

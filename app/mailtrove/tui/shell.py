@@ -95,6 +95,7 @@ class Shell(App[None]):
     def open_rooms(self) -> None:
         """Open the archive and what stands on it; `ArchiveOpened` or trouble follows."""
         from mailtrove.tui.rooms import close_rooms, open_rooms  # after the first paint
+        from mailtrove.tui.warm_up import load_soon, spare_what_stays  # as above
 
         try:
             rooms = open_rooms(self.paths, self.config, self._watch)
@@ -103,6 +104,10 @@ class Shell(App[None]):
             return
         if not self.post_message(RoomsOpened(rooms)):
             close_rooms(rooms)
+            return
+        load_soon()
+        if not self.is_headless:  # tests have many apps in one process
+            spare_what_stays()
 
     def _watch(self, progress: SyncProgress) -> None:
         """Called on the engine's threads."""

@@ -1,8 +1,12 @@
-"""The first schema. Frozen: what changes later is another script."""
+"""The first schema. Frozen: what changes later is another script.
+
+AUTOINCREMENT where a number lives on outside the archive (a running sync, `mailtrove show`): it must never come to
+mean another account, folder or message.
+"""
 
 TABLES = """
 CREATE TABLE account (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     provider TEXT NOT NULL,
     email TEXT NOT NULL,
     display_name TEXT NOT NULL,
@@ -25,7 +29,7 @@ CREATE TABLE account (
 CREATE UNIQUE INDEX account_identifier ON account (identifier);
 
 CREATE TABLE folder (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     delimiter TEXT NOT NULL,
@@ -59,7 +63,7 @@ CREATE TABLE thread_link (
 CREATE INDEX thread_link_thread_id ON thread_link (thread_id);
 
 CREATE TABLE message (
-    id INTEGER NOT NULL PRIMARY KEY,
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     digest BLOB NOT NULL,
     message_id_header TEXT NOT NULL DEFAULT '',

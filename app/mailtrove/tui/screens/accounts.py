@@ -26,7 +26,7 @@ class AccountsScreen(Page[None]):
         Binding("a", "app.add_account", "Add", id="accounts.add", tooltip="Add an account"),
         Binding("s", "sync", "Sync", id="accounts.sync", tooltip="Bring this account up to date"),
         Binding("i", "sign_in", "Sign in again", id="accounts.sign_in", tooltip="Renew this account's sign-in"),
-        Binding("d", "remove", "Remove", id="accounts.remove", tooltip="Forget this account and its archived mail"),
+        Binding("d", "remove", "Remove", id="accounts.remove", tooltip="Forget it and its archived mail"),
     ]
 
     app = getters.app(MailtroveApp)
@@ -45,7 +45,9 @@ class AccountsScreen(Page[None]):
             if action == "sign_in":
                 return True
             running = self.app.progress.get(chosen.account.id)
-            return running is None or running.state.ended
+            if running is None or running.state.ended:
+                return True
+            return None if action == "remove" else False  # there, but dim: the sync must be stopped before
         return False
 
     @on(ArchiveOpened)

@@ -248,7 +248,10 @@ class MailScreen(ReadingPage):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer Add account only while there is none, for it has a screen; searching not to who does; saving only what shows."""
+        """Offer Add account only while there is none: there is a screen for it. Searching is no offer to who does.
+
+        What does not show is not saved.
+        """
         if action == "search":
             return not self.is_mounted or self.focused is not self.search_bar.field
         if action == "add_account":

@@ -1,23 +1,23 @@
-"""Signing in with Microsoft, step by step before your eyes: the timeline, the browser round, how it ended."""
+"""Signing in with Microsoft, step by step before your eyes: the timeline, the ways to answer, how it ended."""
 
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mailtrove.archive.records import Account
 from mailtrove.auth.browser import StartBrowser, start_browser
-from mailtrove.auth.events import BrowserAwaited, Report, SignInEvent
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, DeviceCodeOffered, Report, SignInEvent
+from mailtrove.auth.paste import Pasted
 from mailtrove.errors import SignInCancelled
 from mailtrove.printable import printable_line
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.browsing import let_follow, open_browser
 from mailtrove.tui.messages import SignInEnded, SignInReported
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.signs import SIGNS
@@ -25,10 +25,12 @@ from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.timeline import Timeline
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.browser_card import BrowserCard
+from mailtrove.tui.widgets.paste_field import PasteField
 from mailtrove.tui.widgets.sign_in_timeline import SignInTimeline
+from mailtrove.tui.widgets.signed_in_card import SignedInCard
 from mailtrove.tui.widgets.trouble_card import TroubleCard
 
-SignIn = Callable[[Report, threading.Event, StartBrowser], Account]
+SignIn = Callable[[Report, threading.Event, StartBrowser, Pasted], Account]
 """Signs in, telling each step; stops soon when the event is set. Blocks, so it has a thread of its own."""
 
 
@@ -36,11 +38,19 @@ class SignInScreen(Page[Account | None]):
     """Runs one sign-in; gives the account once it is signed in and the person has seen it."""
 
     CSS_PATH = stylesheet("sign_in")
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (36, "-high")]
     BINDINGS = [
         Binding("enter", "sync", "Start the sync", id="sign_in.sync", tooltip="Go on to syncing this account"),
+        Binding("p", "paste", "Paste", id="sign_in.paste", tooltip="Paste the address that the browser ended at"),
         Binding("c", "copy", "Copy URL", id="sign_in.copy", tooltip="Copy the address (OSC 52: works over SSH too)"),
+        Binding("d", "copy_code", "Code", id="sign_in.copy_code", tooltip="Copy the code for another device"),
+        Binding("l", "copy_ssh", "ssh", id="sign_in.copy_ssh", tooltip="Copy the ssh line for the other computer"),
+        Binding("v", "whole_url", "Whole URL", show=False, id="sign_in.whole", tooltip="Show the address alone"),
         Binding("o", "open", "Open browser", id="sign_in.open", tooltip="Try again to open the browser here"),
-        Binding("b", "stand_in", "Stand-in browser", id="sign_in.stand_in", tooltip="Let the sandbox's own browser go"),
+        Binding(
+            "o", "open_after_all", "Open browser", show=False, id="sign_in.open_here", tooltip="Try it all the same"
+        ),
+        Binding("b", "stand_in", "Stand-in", id="sign_in.stand_in", tooltip="Let the sandbox's own browser go"),
         Binding("r", "retry", "Try again", id="sign_in.retry", tooltip="Begin anew"),
         Binding("escape", "cancel", "Cancel", id="sign_in.cancel", tooltip="Stop at once; nothing is stored"),
         Binding("escape", "back", "Back", id="sign_in.back", tooltip="Leave; what is signed in stays"),
@@ -58,7 +68,9 @@ class SignInScreen(Page[Account | None]):
         self._clock = clock
         self._cancelled = threading.Event()
         self._awaited: BrowserAwaited | None = None
-        self._deadline = 0.0
+        self._pasted = Pasted()
+        self._device_code: DeviceCodeOffered | DeviceCodeEnded | None = None
+        self._deadline = self._code_deadline = 0.0
         self._account: Account | None = None
         self._ended = False
 
@@ -81,13 +93,14 @@ class SignInScreen(Page[Account | None]):
 
     def _begin(self) -> None:
         self._cancelled = threading.Event()
-        self._awaited, self._account, self._ended = None, None, False
+        self._pasted = Pasted()
+        self._awaited, self._device_code, self._account, self._ended = None, None, None, False
         self.timeline.timeline = Timeline()
         self._show_parts()
-        arguments = (self.app, self._cancelled)
+        arguments = (self.app, self._cancelled, self._pasted)
         threading.Thread(target=self._run, args=arguments, name="sign-in", daemon=True).start()
 
-    def _run(self, app: MailtroveApp, cancelled: threading.Event) -> None:
+    def _run(self, app: MailtroveApp, cancelled: threading.Event, pasted: Pasted) -> None:
         """The sign-in's own thread: blocked in a browser round it would hold up one of the few that workers share."""
 
         def report(event: SignInEvent) -> None:
@@ -95,7 +108,7 @@ class SignInScreen(Page[Account | None]):
                 self.post_message(SignInReported(event))
 
         try:
-            ended = SignInEnded(self._sign_in(report, cancelled, start_browser))
+            ended = SignInEnded(self._sign_in(report, cancelled, start_browser, pasted))
         except SignInCancelled:
             ended = SignInEnded(cancelled=True)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
@@ -113,15 +126,20 @@ class SignInScreen(Page[Account | None]):
             if self._awaited:
                 self._deadline = self._clock() + self._awaited.seconds_allowed
                 self.browser.show(self._awaited)
-                self._tick()
-            self._show_parts()
+        if timeline.device_code is not self._device_code:
+            self._device_code = timeline.device_code
+            if isinstance(self._device_code, DeviceCodeOffered):
+                self._code_deadline = self._clock() + self._device_code.seconds_allowed
+            self.browser.show_code(self._device_code)
+        self._tick()
+        self._show_parts()
 
     @on(SignInEnded)
     async def _ended_with(self, message: SignInEnded) -> None:
-        self._ended, self._account, self._awaited = True, message.account, None
+        self._ended, self._account, self._awaited, self._device_code = True, message.account, None, None
         await self.ending.remove_children()
         if message.account:
-            await self.ending.mount(*_success(message.account))
+            await self.ending.mount(SignedInCard(message.account))
         elif message.trouble:
             await self.ending.mount(TroubleCard(message.trouble))
         else:
@@ -137,15 +155,25 @@ class SignInScreen(Page[Account | None]):
 
     def _tick(self) -> None:
         if self._awaited:
-            self.browser.show_time_left(self._deadline - self._clock())
+            now = self._clock()
+            self.browser.show_time_left(self._deadline - now, self._code_deadline - now)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what this moment allows."""
+        awaited = self._awaited
         match action:
-            case "copy" | "open":
-                return self._awaited is not None
+            case "copy" | "paste":
+                return awaited is not None
+            case "open":
+                return awaited is not None and awaited.browser_started
+            case "open_after_all" | "whole_url":
+                return awaited is not None and not awaited.browser_started
+            case "copy_code":
+                return awaited is not None and isinstance(self._device_code, DeviceCodeOffered)
+            case "copy_ssh":
+                return awaited is not None and not awaited.browser_started and bool(awaited.ssh_command)
             case "stand_in":
-                return self._awaited is not None and self.app.stand_in_browser is not None
+                return awaited is not None and self.app.stand_in_browser is not None
             case "sync":
                 return self._account is not None
             case "cancel":
@@ -177,49 +205,61 @@ class SignInScreen(Page[Account | None]):
     def action_copy(self) -> None:
         """Copy the address by OSC 52, which reaches the clipboard over SSH too."""
         if self._awaited:
-            self.app.copy_to_clipboard(self._awaited.url)
-            self.notify("The address is on the clipboard.")
+            self._copy(self._awaited.url, "The address is copied.")
+
+    def action_copy_code(self) -> None:
+        """Copy the device code."""
+        if isinstance(self._device_code, DeviceCodeOffered):
+            code = printable_line(self._device_code.user_code)
+            self._copy(code, f"The code {code} is copied.")
+
+    def action_copy_ssh(self) -> None:
+        """Copy the line to run on the computer with the browser."""
+        if self._awaited:
+            self._copy(self._awaited.ssh_command, "The ssh line is copied.")
+
+    def _copy(self, text: str, said: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(said, markup=False)
+
+    def action_whole_url(self) -> None:
+        """Show all of the address with nothing beside it, or the ways again."""
+        self.browser.show_whole_url(not self.browser.whole_url)
+
+    def action_paste(self) -> None:
+        """Go to the field for the address that the browser ended at."""
+        self.give_focus(self.browser.paste.field)
+
+    @on(events.Paste)
+    def _pasted_anywhere(self, event: events.Paste) -> None:
+        """What is pasted while no field is in focus can only be meant for the one."""
+        if self._awaited:
+            event.stop()
+            self.action_paste()
+            self.browser.paste.field.take(event.text)
+
+    @on(PasteField.Given)
+    def _given(self, event: PasteField.Given) -> None:
+        reply = self._pasted.give(event.text)
+        self.browser.paste.say(reply)
+        if reply.taken:
+            self.give_focus(self.timeline)
+
+    @on(PasteField.Left)
+    def _field_left(self) -> None:
+        self.give_focus(self.timeline)
 
     def action_open(self) -> None:
         """Try again to open the browser."""
         if self._awaited:
-            _elsewhere(partial(_open, self.app, self._awaited.url), "browser")
+            open_browser(self.app, self._awaited.url)
+
+    action_open_after_all = action_open
 
     def action_stand_in(self) -> None:
         """Let the sandbox's own browser follow the address."""
         if self._awaited and (stand_in := self.app.stand_in_browser):
-            _elsewhere(partial(_follow, self.app, stand_in, self._awaited.url), "stand-in browser")
-
-
-def _elsewhere(job: Callable[[], None], name: str) -> None:
-    """Run what may block on a thread that holds up nothing."""
-    threading.Thread(target=job, name=name, daemon=True).start()
-
-
-def _open(app: MailtroveApp, url: str) -> None:
-    start = start_browser(url)
-    _say(app, start.reason, good=start.started)
-
-
-def _follow(app: MailtroveApp, stand_in: Callable[[str], None], url: str) -> None:
-    try:
-        stand_in(url)
-    except Exception as error:  # noqa: BLE001 - the thread's outermost frame
-        _say(app, trouble_of(error).what_happened, good=False)
-
-
-def _say(app: MailtroveApp, words: str, *, good: bool) -> None:
-    app.notify(printable_line(words), severity="information" if good else "warning", markup=False)
-
-
-def _success(account: Account) -> list[Widget]:
-    name = printable_line(account.display_name)
-    address = printable_line(account.email)
-    who = f"{name} ({address})" if name and name != address else address
-    return [
-        Static(Content(f"{SIGNS.done} Signed in as {who}"), classes="title"),
-        Static(Content.assemble(("Enter", "bold $primary"), " starts the sync.")),
-    ]
+            let_follow(self.app, stand_in, self._awaited.url)
 
 
 def with_microsoft(app: MailtroveApp, email: str, tenant: str) -> SignInScreen:
@@ -227,8 +267,16 @@ def with_microsoft(app: MailtroveApp, email: str, tenant: str) -> SignInScreen:
     accounts = app.accounts
     assert accounts is not None
 
-    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser) -> Account:
-        return accounts.add_microsoft(email, report=report, cancelled=cancelled, start_browser=start, tenant=tenant)
+    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser, pasted: Pasted) -> Account:
+        return accounts.add_microsoft(
+            email,
+            report=report,
+            cancelled=cancelled,
+            start_browser=start,
+            tenant=tenant,
+            pasted=pasted,
+            device_code=True,
+        )
 
     return SignInScreen(email, sign_in)
 
@@ -238,7 +286,9 @@ def again(app: MailtroveApp, account: Account) -> SignInScreen:
     accounts = app.accounts
     assert accounts is not None
 
-    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser) -> Account:
-        return accounts.sign_in_again(account, report=report, cancelled=cancelled, start_browser=start)
+    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser, pasted: Pasted) -> Account:
+        return accounts.sign_in_again(
+            account, report=report, cancelled=cancelled, start_browser=start, pasted=pasted, device_code=True
+        )
 
     return SignInScreen(account.email, sign_in)

@@ -1,0 +1,44 @@
+"""What the Mail screen says of what it shows."""
+
+import pytest
+
+from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
+from mailtrove.tui.folder_nodes import Node
+from mailtrove.tui.mail_reads import ListWish
+from mailtrove.tui.mail_words import notice, place
+
+ALL = Node("all", "All mail", 0, AllMail())
+ACCOUNT = Node("account 1", "ada@x.example", 0, AccountMail(1), account_id=1, heading=True)
+INBOX = Node("account 1 INBOX", "Inbox", 1, FolderMail(7), account_id=1)
+ONE: dict[int | None, str] = {1: "ada@x.example"}
+TWO: dict[int | None, str] = {1: "ada@x.example", 2: "grace@x.example"}
+
+
+@pytest.mark.parametrize(
+    ("node", "search", "addresses", "said"),
+    [
+        (ALL, "", TWO, "3 of 2,041 · All mail"),
+        (ACCOUNT, "", TWO, "3 of 2,041 · ada@x.example"),
+        (INBOX, "", ONE, "3 of 2,041 · Inbox"),
+        (INBOX, "", TWO, "3 of 2,041 · Inbox · ada@x.example"),
+        (ALL, "tea", TWO, "3 of 2,041 found · All mail"),
+        (INBOX, "tea", TWO, "3 of 2,041 found · ada@x.example"),
+        (INBOX, "tea", ONE, "3 of 2,041 found · All mail"),
+    ],
+)
+def test_the_place_names_what_is_looked_at_and_a_search_no_folder(
+    node: Node, search: str, addresses: dict[int | None, str], said: str
+) -> None:
+    assert place(ListWish(node, search), 3, 2041, addresses) == said
+
+
+def test_an_empty_place_has_no_number() -> None:
+    assert place(ListWish(INBOX), 1, 0, ONE) == "Inbox"
+
+
+@pytest.mark.parametrize(
+    ("wish", "accounts", "key"),
+    [(ListWish(ALL), False, "a "), (ListWish(INBOX), True, "2 "), (ListWish(INBOX, "tea"), True, "esc ")],
+)
+def test_where_nothing_is_a_key_leads_on(wish: ListWish, accounts: bool, key: str) -> None:
+    assert key in notice(wish, accounts=accounts)[-1]
