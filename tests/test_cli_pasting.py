@@ -76,7 +76,7 @@ def test_lines_that_come_at_once_are_one_address(typed: Typed) -> None:
     assert typed.said == [TAKEN]
 
 
-def test_the_end_of_the_sign_in_ends_the_reading_and_so_does_the_persons(typed: Typed) -> None:
+def test_ctrl_d_ends_the_reading_and_an_empty_line_is_nothing(typed: Typed) -> None:
     assert typed.begin()
     thread = reader()
     assert thread
@@ -85,6 +85,15 @@ def test_the_end_of_the_sign_in_ends_the_reading_and_so_does_the_persons(typed: 
     thread.join(5)
     assert not thread.is_alive()
     assert typed.said == []
+
+
+def test_the_end_of_the_sign_in_ends_the_reading(typed: Typed) -> None:
+    assert typed.begin()
+    thread = reader()
+    assert thread
+    typed.over.set()
+    thread.join(5)
+    assert not thread.is_alive()
 
 
 def test_a_pipe_is_not_read() -> None:

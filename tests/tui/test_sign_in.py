@@ -46,8 +46,8 @@ class Script:
         self,
         report: Report,
         cancelled: threading.Event,
-        start_browser: StartBrowser,
-        pasted: Pasted,  # noqa: ARG002
+        start_browser: StartBrowser,  # noqa: ARG002
+        pasted: Pasted,
     ) -> Account:
         self.runs += 1
         self.pasted = pasted

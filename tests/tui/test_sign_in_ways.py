@@ -103,6 +103,17 @@ async def test_the_code_entered_elsewhere_adds_the_account(app: MailtroveApp) ->
         await signed_in(pilot, ADA)
 
 
+async def test_who_was_about_to_paste_can_go_on_when_the_code_was_faster(app: MailtroveApp) -> None:
+    async with running(app) as (pilot, _):
+        screen = await begun(pilot, adding(ADA))
+        _url, code = await waiting(pilot, screen, 1)
+        await pilot.press("p", "h", "t")
+        await asyncio.to_thread(enter_device_code, code.verification_url, code.user_code, ADA.email)
+        await signed_in(pilot, ADA)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is not screen)
+
+
 async def test_a_browser_that_comes_through_ssh_adds_the_account(app: MailtroveApp) -> None:
     async with running(app) as (pilot, _):
         screen = await begun(pilot, adding(ADA))

@@ -1,7 +1,7 @@
 """The Sign in screen where no browser could be started: paste, code, ssh."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from textual import events
@@ -280,7 +280,7 @@ def test_picture_in_a_light_theme(make_app: MakeApp, snap_compare: SnapCompare) 
     assert snap_compare(app, terminal_size=(120, 40), run_before=before)
 
 
-def _before(told: Sequence[SignInEvent], keys: tuple[str, ...]) -> "Callable[[Pilot[None]], object]":
+def _before(told: Sequence[SignInEvent], keys: tuple[str, ...]) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def before(pilot: Pilot[None]) -> None:
         await settled(pilot)
         screen = await show(pilot, (script := Script(told)))

@@ -32,22 +32,26 @@ def read_pasted(
 
 
 def _read(descriptor: int, pasted: Pasted, say: Callable[[str], None], ended: threading.Event) -> None:
+    open_still = True
     try:
-        while not ended.is_set():
-            if not _ready(descriptor, _SECONDS_BETWEEN_LOOKS):
-                continue
-            read = bytearray()
-            while _ready(descriptor, _SECONDS_OF_A_PASTE):
-                chunk = os.read(descriptor, _CHUNK_BYTES)
-                read += chunk
-                if not chunk:
-                    break
-            if not read:
-                return  # the person closed it: ctrl+d
-            if text := read.decode("utf-8", "replace").strip():
-                say(pasted.give(text).words)
+        while open_still and not ended.is_set():
+            if _ready(descriptor, _SECONDS_BETWEEN_LOOKS):
+                read, open_still = _one_paste(descriptor)
+                if text := read.decode("utf-8", "replace").strip():
+                    say(pasted.give(text).words)
     except (OSError, ValueError):
         pass  # the terminal is gone
+
+
+def _one_paste(descriptor: int) -> tuple[bytes, bool]:
+    """What comes at once, and whether more may come later: not when the person closed it with ctrl+d."""
+    read = b""
+    while _ready(descriptor, _SECONDS_OF_A_PASTE):
+        chunk = os.read(descriptor, _CHUNK_BYTES)
+        if not chunk:
+            return read, False
+        read += chunk
+    return read, True
 
 
 def _ready(descriptor: int, seconds: float) -> bool:

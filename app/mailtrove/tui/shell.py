@@ -3,6 +3,7 @@
 Which screens there are and which keys lead to them is `app`'s.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,6 +17,7 @@ from textual.worker import get_current_worker
 
 from mailtrove.archive.records import Account, AccountSummary
 from mailtrove.config import Config
+from mailtrove.logs import FILE_NAME
 from mailtrove.paths import Paths
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui.messages import (
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
     from mailtrove.sync.engine import SyncEngine
     from mailtrove.tui.rooms import Rooms
+
+_log = logging.getLogger(__name__)
 
 
 class Shell(App[None]):
@@ -144,6 +148,19 @@ class Shell(App[None]):
 
             close_rooms(rooms)
             self._rooms = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End in words, with the details in the log.
+
+        The one private method of Textual's that we override, for it has no public hook: its own prints every local
+        variable of every frame over the terminal, and some of ours hold tokens and passwords.
+        """
+        if self.is_headless:
+            super()._handle_exception(error)  # who drives the app gets the exception itself
+            return
+        _log.critical("The app ended in a way that was not foreseen.", exc_info=error)
+        details = self.paths.logs / FILE_NAME
+        self.exit(return_code=1, message=f"mailtrove ended because of a mistake of its own. Details: {details}")
 
     # Accounts and syncs
 
