@@ -57,6 +57,7 @@ async def tour(app: MailtroveApp, size: tuple[int, int]) -> None:
         take(app, "mail")
         await pilot.press("escape", "slash", *"from:babbage engine")
         await until(pilot, "engine ·")
+        await pilot.pause(0.5)
         take(app, "search")
         await pilot.press("enter", "question_mark")
         await until(pilot, "On this screen")
@@ -77,6 +78,8 @@ async def _add_account(app: MailtroveApp, pilot: Pilot[None]) -> None:
     for authority in ("/common/", "/consumers/"):  # a personal account on a domain of its own: the guess is corrected
         await until(pilot, f"{authority}oauth2")
         if authority == "/consumers/":
+            await until(pilot, "only if you began")
+            await pilot.pause(0.5)
             take(app, "sign-in")
         await pilot.press("b")
     await until(pilot, "Signed in as")

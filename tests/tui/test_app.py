@@ -144,7 +144,7 @@ async def test_the_title_line_tells_how_a_sync_does(make_app: MakeApp, paths: Pa
     async with running(app) as (pilot, _):
         app.post_message(SyncProgressed(downloading(ada)))
         await pilot.pause()
-        assert "ada@lovelace.example downloading 57%" in _text(app)
+        assert "ada@lovelace.example downloading 23%" in _text(app)
 
 
 async def test_a_newer_picture_replaces_only_those_of_the_same_account() -> None:

@@ -64,12 +64,18 @@ def countdown(seconds: float) -> str:
 
 
 def share(progress: SyncProgress) -> float:
-    """How much of a run is downloaded, from 0 to 1; by bytes where they are known, since messages differ in size."""
+    """How much of a run is done, from 0 to 1: what is downloaded of the folders looked into, and how many those are.
+
+    By bytes where they are known, since messages differ in size.
+    """
     if progress.state in (SyncState.DONE, SyncState.PROBLEMS):
         return 1.0
     if progress.wanted_bytes:
-        return min(1.0, progress.fetched_bytes / progress.wanted_bytes)
-    return min(1.0, progress.fetched / progress.wanted) if progress.wanted else 0.0
+        downloaded = min(1.0, progress.fetched_bytes / progress.wanted_bytes)
+    else:
+        downloaded = min(1.0, progress.fetched / progress.wanted) if progress.wanted else 0.0
+    looked_into = sum(folder.state not in ("waiting", "comparing") for folder in progress.folders)
+    return downloaded * looked_into / len(progress.folders) if progress.folders else downloaded
 
 
 def status_words(runs: Sequence[SyncProgress], accounts: int) -> str:
