@@ -45,7 +45,7 @@ def test_health_is_told_in_words_and_a_sign(changes: dict[str, object], words: s
 
 def test_a_running_sync_says_more_than_the_last_one() -> None:
     run = downloading(ADA)
-    assert health(summary(last_outcome="failed"), run).words == "downloading 57%"
+    assert health(summary(last_outcome="failed"), run).words == "downloading 23%"
     over = dataclasses.replace(run, state=SyncState.DONE)
     assert health(summary(last_outcome="failed", last_words="no"), over).words == "no"
 
