@@ -113,7 +113,7 @@ def test_folders_have_their_special_use_and_their_real_names(dovecot: Dovecot, a
     assert folders["Sent"] == RemoteFolder("Sent", "/", Role.SENT)
     assert folders["Trash"].role is Role.TRASH
     assert folders["INBOX"].role is Role.INBOX
-    assert folders["Notes/Old"].role is Role.NOT_MAIL
+    assert folders["Notes/Old"].role is Role.NONE, "where special use is told, a name alone says nothing"
     assert folders["München & Co/日本"].role is Role.NONE
     assert "München & Co" not in folders  # \NonExistent: it is only there as a parent
     for name in folders:
