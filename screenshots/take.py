@@ -83,6 +83,7 @@ async def _add_account(app: MailtroveApp, pilot: Pilot[None]) -> None:
             take(app, "sign-in")
         await pilot.press("b")
     await until(pilot, "Signed in as")
+    await pilot.pause(0.5)
     take(app, "signed-in")
     await pilot.press("enter")
     await until(pilot, "up to date")
