@@ -46,7 +46,17 @@ def mailtrove(*words: str) -> Result:
 
 def test_help_names_every_verb() -> None:
     said = mailtrove("--help").output
-    assert all(verb in said for verb in ("account", "demo", "search", "show", "sync"))
+    assert all(verb in said for verb in ("account", "demo", "reindex", "search", "show", "sync"))
+
+
+def test_everything_derived_can_be_made_anew_from_the_bytes(home: Paths, archived: int) -> None:
+    with Archive.open(home.archive_file) as archive:
+        archive.write(lambda: archive.writer.run("UPDATE message_text SET body = 'lost'"))
+    assert mailtrove("search", "cogs").stdout == ""
+    done = mailtrove("reindex")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "1 messages indexed anew" in done.stderr
+    assert mailtrove("search", "cogs").stdout.startswith(f"{archived:>8}")
 
 
 @pytest.mark.usefixtures("home")

@@ -233,6 +233,19 @@ def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", limit: int 
 
 
 @main.command()
+@click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
+@_speaking_errors
+def reindex(names: tuple[str, ...]) -> None:
+    """Make text, people, threads and search anew from the archived bytes; nothing is downloaded."""
+    from mailtrove.sync.index import index_again
+
+    with _opened() as here:
+        for one in [here.accounts.find(name) for name in names] or here.accounts.all():
+            done = sum(index_again(here.archive, one, here.paths.locks))
+            speak.say(f"{one.email}: {done:,} messages indexed anew.")
+
+
+@main.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs: one object a line.")
 @click.option("--limit", default=50, show_default=True, type=_NUMBER)

@@ -48,11 +48,6 @@ class Authorization:
     login_hint: str
     prompt: str
 
-    @property
-    def mail_scope(self) -> str:
-        """The permission for the mail server; empty when none was asked for."""
-        return next(iter(self.scopes & MAIL_SCOPES), "")
-
 
 def read_authorization(
     tenant: str, params: Mapping[str, str], *, client_id: str, redirect_paths: frozenset[str]

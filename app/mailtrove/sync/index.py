@@ -4,13 +4,15 @@ What waits is told by the archive, so there is nothing to remember here: a kille
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.database import Archive
-from mailtrove.archive.index_store import commit_index, waiting_for_index
-from mailtrove.archive.records import Derived, StoredMessage
+from mailtrove.archive.index_store import commit_index, wait_for_index_again, waiting_for_index
+from mailtrove.archive.records import Account, Derived, StoredMessage
 from mailtrove.mime.parse import parse
 from mailtrove.sync.control import Control, Stopped
 
@@ -88,6 +90,25 @@ def index_batch(archive: Archive, account_id: int, limit: int = _BATCH) -> Index
     if derived:
         commit_index(archive, [one for one, _ in derived])
     return Indexed(len(derived), tuple((one.message, problem) for one, problem in derived if problem))
+
+
+def index_again(archive: Archive, account: Account, locks: Path) -> Iterator[int]:
+    """Derive everything anew from the stored bytes of an account; gives the size of each batch as it is done.
+
+    Whatever breaks it off, the next sync goes on with what is left; until then the old stays findable.
+
+    Raises:
+        AlreadySyncing: it is being synced, here or in another process.
+        ArchiveError: the archive can't be read or written.
+    """
+    lock = AccountLock(locks, account)
+    lock.acquire()
+    try:
+        wait_for_index_again(archive, account.id)
+        while indexed := index_batch(archive, account.id).messages:
+            yield indexed
+    finally:
+        lock.release()
 
 
 class Indexer:
