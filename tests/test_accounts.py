@@ -11,6 +11,7 @@ from mailtrove.archive import account_store
 from mailtrove.archive.database import Archive
 from mailtrove.auth.account_type import AccountType
 from mailtrove.auth.browser import BrowserStart
+from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config, MicrosoftConfig
 from mailtrove.errors import AccountAmbiguous, AccountExists, AccountNotFound, InvalidAddress, ServerUnreachable
 from mailtrove.imap.state import Security
@@ -112,8 +113,5 @@ def test_a_password_account_is_never_turned_into_a_microsoft_one(archive: Archiv
     account_store.add_account(archive, password_account("ada@example.org"))
     with pytest.raises(AccountExists, match="password"):
         accounts.add_microsoft(
-            "Ada@example.org",
-            report=lambda _: None,
-            cancelled=threading.Event(),
-            start_browser=lambda _: BrowserStart(False, "in a test"),
+            "Ada@example.org", Watcher(lambda _: None, threading.Event(), lambda _: BrowserStart(False, "in a test"))
         )

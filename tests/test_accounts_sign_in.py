@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +14,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.events import SignInEvent, Step, StepChanged
+from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
 from mailtrove.errors import (
     AccountExists,
@@ -60,9 +60,8 @@ class Home:
         return sorted(file.name for file in self.paths.credentials.glob("*") if file.suffix != ".lock")
 
     def _signing_in(self, sign_in: Callable[..., Account], who: object) -> Account:
-        told: dict[str, Any] = {"report": lambda event: self.listen(event), "cancelled": self.cancelled}
         try:
-            return sign_in(who, start_browser=self.browser, **told)
+            return sign_in(who, Watcher(lambda event: self.listen(event), self.cancelled, self.browser))
         finally:
             for thread in self.threads:
                 thread.join(10)

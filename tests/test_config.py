@@ -36,10 +36,19 @@ def test_settings_are_read() -> None:
         ("\n[ui]\n\ntheem = ''\n", "line 4: [ui] theem is unknown. Known keys in [ui]: theme"),
         ("[sync]\nconnections = true\n", "line 2: [sync] connections must be a whole number, not true"),
         ("[sync]\nconnections = 0\n", "line 2: [sync] connections must be from 1 to 8"),
-        ("[sink]\nconnections = 2\n", "line 1: “sink” is unknown. Known sections: microsoft, network, sync, ui"),
+        (
+            "[sink]\nconnections = 2\n",
+            "line 1: “sink” is unknown. Known sections: microsoft, google, cred",
+        ),
         ("microsoft = 1\n", "line 1: “microsoft” must be a section, written [microsoft]"),
         ("[microsoft]\nauthority = 'http://x.example'\n", "line 2: [microsoft] authority must be an https URL"),
         ("[microsoft]\nredirect_uri = 'https://evil.example'\n", "line 2: [microsoft] redirect_uri must be"),
+        ('[microsoft.apps.work]\nclient = "x"\n', "line 2: [microsoft.apps.work] client is unknown"),
+        ('[microsoft.apps.work]\ntenant_id = ".."\n', "line 2: [microsoft.apps.work] tenant_id must be"),
+        ('[microsoft.apps]\nwork = "x"\n', "[microsoft] apps must be written [microsoft.apps.work]"),
+        ('[microsoft.apps."a b"]\n', "line 1: [microsoft.apps] a b must be named with letters"),
+        ("[microsoft]\napps = 3\n", "line 2: [microsoft] apps must be"),
+        ('[credentials]\nstore = "cloud"\n', 'line 2: [credentials] store must be "files" or "keyring"'),
         ("[network]\nca_file = '/does/not/exist.pem'\n", "line 2: [network] ca_file must be the path of a PEM file"),
         ("[microsoft\n", "this is not TOML"),
     ],
@@ -200,3 +209,21 @@ def test_a_write_that_fails_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.
         write_setting(file, "ui", "theme", "nord")
     assert [one.name for one in tmp_path.iterdir()] == ["config.toml"]
     assert file.read_text() == "[ui]\n"
+
+
+def test_each_registration_has_its_own_settings_and_the_usual_defaults() -> None:
+    text = '[microsoft]\nclient_id = "one"\n[microsoft.apps.work]\nclient_id = "two"\nclient_secret = "hush"\n'
+    microsoft = parse_config(text, "config.toml").microsoft
+    assert microsoft.app().client_id == "one"
+    work = microsoft.app("work")
+    assert (work.client_id, work.tenant_id, work.redirect_uri) == ("two", "common", "http://localhost")
+    assert "hush" not in repr(microsoft)
+    with pytest.raises(ConfigError, match="home"):
+        microsoft.app("home")
+
+
+def test_a_setting_of_a_registration_is_written_in_place(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[microsoft]\nclient_id = 'one'  # mine\n")
+    assert write_setting(file, "microsoft.apps.work", "client_id", "two").microsoft.app("work").client_id == "two"
+    assert "client_id = 'one'  # mine" in file.read_text()

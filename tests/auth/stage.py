@@ -13,6 +13,8 @@ from mailtrove.auth import microsoft
 from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import BrowserAwaited, SignInEvent, Step, StepChanged, StepState, TokenChecked
+from mailtrove.auth.paste import Pasted
+from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
 from mailtrove.errors import SignInError
 from mailtrove.sandbox.people import ADA, Person
@@ -82,18 +84,27 @@ class Stage:
     ) -> microsoft.SignedIn:
         """Sign in, waiting for the browser's thread to end as well."""
         kwargs = {"browser_seconds": 300.0 if start is None else 20.0} | kwargs  # a test that waits in vain fails soon
+        pasted = kwargs.pop("pasted", None) or Pasted()
+        watcher = self.watcher(start, pasted=pasted, device_code=kwargs.pop("device_code", False))
         try:
             return microsoft.sign_in(
                 person.email,
                 config=self.config,
-                report=self.tell,
-                cancelled=self.cancelled,
-                start_browser=start or self.browser,
+                watcher=watcher,
                 **kwargs,
             )
         finally:
             for thread in self.threads:
                 thread.join(10)
+
+    def watcher(
+        self,
+        start: Callable[[str], BrowserStart] | None = None,
+        *,
+        pasted: Pasted | None = None,
+        device_code: bool = False,
+    ) -> Watcher:
+        return Watcher(self.tell, self.cancelled, start or self.browser, pasted or Pasted(), device_code)
 
     def tell(self, event: SignInEvent) -> None:
         self.told.append(event)

@@ -223,11 +223,5 @@ def test_nobody_coming_back_ends_in_time(stage: Stage) -> None:
 
 def test_without_an_app_registration_nobody_is_asked(stage: Stage) -> None:
     with pytest.raises(ClientIdMissing):
-        microsoft.sign_in(
-            ADA.email,
-            config=Config(),
-            report=stage.told.append,
-            cancelled=stage.cancelled,
-            start_browser=stage.no_browser,
-        )
+        microsoft.sign_in(ADA.email, config=Config(), watcher=stage.watcher(stage.no_browser))
     assert stage.provider.asked == []

@@ -7,12 +7,10 @@ import pytest
 from textual.pilot import Pilot
 
 from mailtrove.archive.records import Account
-from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.events import (
     BrowserAwaited,
     DeviceCodeEnded,
     DeviceCodeOffered,
-    Report,
     SignInEvent,
     Step,
     StepChanged,
@@ -20,6 +18,7 @@ from mailtrove.auth.events import (
     TokenChecked,
 )
 from mailtrove.auth.paste import Pasted
+from mailtrove.auth.watcher import Watcher
 from mailtrove.errors import IdTokenForged, SignInCancelled
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SignInEnded
@@ -42,22 +41,16 @@ class Script:
         self.runs = 0
         self.pasted = Pasted()
 
-    def __call__(
-        self,
-        report: Report,
-        cancelled: threading.Event,
-        start_browser: StartBrowser,  # noqa: ARG002
-        pasted: Pasted,
-    ) -> Account:
+    def __call__(self, watcher: Watcher) -> Account:
         self.runs += 1
-        self.pasted = pasted
+        self.pasted = watcher.pasted
         for event in self.events:
-            report(event)
+            watcher.report(event)
         if isinstance(self.end, Exception):
             raise self.end
         if self.end is not None:
             return self.end
-        cancelled.wait(30)
+        watcher.cancelled.wait(30)
         self.stopped.set()
         raise SignInCancelled("You stopped it.")
 

@@ -98,7 +98,9 @@ def password_account(
     )
 
 
-def microsoft_account(known: Account | None, email: str, signed_in: "SignedIn", config: Config) -> Account:
+def microsoft_account(
+    known: Account | None, email: str, signed_in: "SignedIn", config: Config, *, app: str = ""
+) -> Account:
     """The account that a sign-in proved, not yet stored: a new one, or `known` with what may have changed of it."""
     credential = signed_in.credential
     personal = signed_in.route.account_type is AccountType.PERSONAL
@@ -121,4 +123,5 @@ def microsoft_account(known: Account | None, email: str, signed_in: "SignedIn", 
         oid=credential.oid,
         scope=credential.scope,
         client_id=credential.client_id,
+        oauth_app=app,
     )

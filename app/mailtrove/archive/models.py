@@ -41,6 +41,11 @@ class Account(Model):
     messages = IntegerField(default=0)
     """Kept by triggers, as is `bytes`."""
     bytes = BigIntegerField(default=0)
+    oauth_app = TextField(default="")
+    signs_in_as = IntegerField(default=0)
+    """No foreign key: a shared mailbox outlives the account that signed it in."""
+    password_command = TextField(default="")
+    password_variable = TextField(default="")
 
     class Meta:
         table_name = "account"

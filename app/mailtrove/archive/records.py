@@ -11,7 +11,7 @@ class Account:
     id: int
     """0 before it is stored."""
     provider: str
-    """"microsoft" or "imap"."""
+    """"microsoft", "google" or "imap"."""
     email: str
     display_name: str
     host: str
@@ -19,7 +19,7 @@ class Account:
     security: str
     """A value of `imap.state.Security`."""
     auth_method: str
-    """"xoauth2" or "password"."""
+    """"xoauth2", "password", or "none": its mail was kept when it was removed, and nothing logs in any more."""
     imap_user: str
     """The name to log in with; may differ from the e-mail address (UPN)."""
     account_type: str = ""
@@ -31,6 +31,14 @@ class Account:
     scope: str = ""
     client_id: str = ""
     skipped_folders: tuple[str, ...] = ()
+    oauth_app: str = ""
+    """The name of its registration under [microsoft.apps]; empty for the one of [microsoft] itself."""
+    signs_in_as: int = 0
+    """A shared mailbox: the id of the account whose sign-in opens it. 0 for an account of its own."""
+    password_command: str = ""
+    """Prints the password; empty where it is stored."""
+    password_variable: str = ""
+    """The environment variable that holds the password; empty where it is stored."""
 
     @property
     def identifier(self) -> str:

@@ -21,7 +21,7 @@ from mailtrove.auth.events import DeviceCodeEnded, DeviceCodeOffered
 from mailtrove.auth.msal_app import make_app, refuse_open_page
 from mailtrove.auth.provider_errors import Refusal, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
-from mailtrove.config import Config
+from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import (
     AnswerRejected,
     ProviderUnreachable,
@@ -67,9 +67,18 @@ News = DeviceCodeOffered | DeviceCodeEnded | DeviceAnswer
 class DeviceWay:
     """Offers codes until one is used, as long as the `with` block lasts."""
 
-    def __init__(self, config: Config, route: Route, *, redirect_uri: str, seconds: float, attempt: int) -> None:
+    def __init__(
+        self,
+        config: Config,
+        registration: MicrosoftApp,
+        route: Route,
+        *,
+        redirect_uri: str,
+        seconds: float,
+        attempt: int,
+    ) -> None:
         """`seconds` is how long the sign-in waits; `redirect_uri` is for remedies that name it."""
-        self._config = config
+        self._client_id = registration.client_id
         self._route = route
         self._redirect_uri = redirect_uri
         self._until = time.monotonic() + seconds
@@ -127,7 +136,7 @@ class DeviceWay:
     def _begin(self) -> _Code:
         """A code, offered. A new application each time, for MSAL repeats a refusal from memory for a minute."""
         cache = msal.SerializableTokenCache()
-        app = make_app(self._config.microsoft.client_id, self._route.authority, self._http, cache)
+        app = make_app(self._client_id, self._route.authority, self._http, cache)
         try:
             flow: dict[str, Any] = app.initiate_device_flow([self._route.scope, "email"])
         except (ValueError, TypeError, OverflowError):  # no such endpoint, or numbers that are none
@@ -182,8 +191,7 @@ class DeviceWay:
         return self._ended(f"{error.what_happened} {error.remedy}")
 
     def _refused(self, result: dict[str, Any]) -> SignInError:
-        client_id = self._config.microsoft.client_id
-        return sign_in_error(_refusal(result), self._route, client_id=client_id, redirect_uri=self._redirect_uri)
+        return sign_in_error(_refusal(result), self._route, client_id=self._client_id, redirect_uri=self._redirect_uri)
 
     def _ended(self, reason: str) -> DeviceCodeEnded:
         return DeviceCodeEnded(reason, self._attempt)

@@ -4,7 +4,6 @@ Stores nothing. What it returns passed every check, and is for `accounts` to kee
 """
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,20 +19,19 @@ from mailtrove.auth.account_type import (
     route_after_invalid_scope,
     route_after_sign_in,
 )
-from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.credentials import MicrosoftCredential
 from mailtrove.auth.device_code import DeviceAnswer
-from mailtrove.auth.events import Report, Step, StepState
+from mailtrove.auth.events import Step, StepState
 from mailtrove.auth.id_token import Claims, Expected, validate_id_token
 from mailtrove.auth.identity import Identity, match_identity
 from mailtrove.auth.msal_app import begin_code_flow, make_app, refuse_open_page
-from mailtrove.auth.paste import Pasted
 from mailtrove.auth.provider_errors import Refusal, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.refresh import access_token
 from mailtrove.auth.timeline import Timeline
+from mailtrove.auth.watcher import Watcher
 from mailtrove.auth.ways import Answered, Redirected, Request, first_answer
 from mailtrove.config import Config
 from mailtrove.errors import (
@@ -84,44 +82,29 @@ def sign_in(
     email: str,
     *,
     config: Config,
-    report: Report,
-    cancelled: threading.Event,
-    start_browser: StartBrowser,
+    watcher: Watcher,
     tenant: str = "",
+    app: str = "",
     expected: tuple[str, str] | None = None,
     browser_seconds: float = BROWSER_SECONDS,
-    pasted: Pasted | None = None,
-    device_code: bool = False,
 ) -> SignedIn:
     """Sign `email` in with the browser; blocks, so it belongs on a worker thread. Stores nothing.
 
     A wrong guess of the account's type takes the way through the browser once more, with the right authority
-    and scope. `expected` is the (tid, oid) that must come back when an account signs in again. `pasted` is where
-    the person's screen hands in the address that their browser ended at. `device_code` says that who watches can
-    show a code: then one is offered beside the browser where none could be started.
+    and scope. `app` names the registration to do it with, `tenant` overrules the one that it names. `expected` is the
+    (tid, oid) that must come back when an account signs in again.
 
     Raises:
         SignInError: as the case is; the step that failed was reported.
-        ConfigError: the configured CA bundle can't be used.
+        ConfigError: there is no such registration, or the configured CA bundle can't be used.
     """
-    if not config.microsoft.client_id:
+    registration = config.microsoft.app(app)
+    if not registration.client_id:
         raise ClientIdMissing("config.toml names no application (client_id) to sign in with.")
-    timeline = Timeline(report)
-    http = ProviderHttp(config.network, cancelled=cancelled)
-    request = Request(
-        email,
-        expected,
-        config,
-        start_browser,
-        cancelled,
-        browser_seconds,
-        pasted or Pasted(),
-        device_code,
-        report,
-        timeline,
-        http,
-    )
-    route = guess_route(email, authority=config.microsoft.authority, tenant=tenant or config.microsoft.tenant_id)
+    timeline = Timeline(watcher.report)
+    http = ProviderHttp(config.network, cancelled=watcher.cancelled)
+    request = Request(email, expected, config, registration, watcher, browser_seconds, timeline, http)
+    route = guess_route(email, authority=config.microsoft.authority, tenant=tenant or registration.tenant_id)
     with contextlib.closing(http):
         try:
             outcome = _round(request, route)
@@ -144,10 +127,10 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
     timeline.end(Step.ACCOUNT_TYPE, f"{_type_in_words(route)}: {route.reason}")
     timeline.begin(Step.ROUTE, f"Asking {route.authority} where its sign-in page is")
     cache = msal.SerializableTokenCache()
-    app = make_app(request.config.microsoft.client_id, route.authority, request.http, cache)
+    app = make_app(request.registration.client_id, route.authority, request.http, cache)
     timeline.end(Step.ROUTE, f"{route.authority}, asking for {route.scope}")
     timeline.begin(Step.RECEIVER, "Opening a port on this computer")
-    with Receiver(request.config.microsoft.redirect_uri) as receiver:
+    with Receiver(request.registration.redirect_uri) as receiver:
         secret = begin_code_flow(app, scope=route.scope, redirect_uri=receiver.redirect_uri, login_hint=request.email)
         flow = CodeFlow(app, cache, secret, receiver.redirect_uri)
         refuse_open_page(flow.url)
@@ -179,7 +162,7 @@ def _redeem(request: Request, route: Route, flow: CodeFlow, found: Answered) -> 
     refusal = Refusal(str(result.get("error", "")), str(result.get("error_description", "")))
     if refusal.is_wrong_scope:
         return _WrongScope(refusal, step)
-    raise sign_in_error(refusal, route, client_id=request.config.microsoft.client_id, redirect_uri=flow.redirect_uri)
+    raise sign_in_error(refusal, route, client_id=request.registration.client_id, redirect_uri=flow.redirect_uri)
 
 
 def _exchanged(request: Request, flow: CodeFlow, found: Redirected) -> dict[str, Any]:
@@ -194,7 +177,7 @@ def _other_route(request: Request, route: Route, flow: CodeFlow, wrong: _WrongSc
     other = route_after_invalid_scope(route)
     if other is None or request.timeline.attempt > 1:
         raise sign_in_error(
-            wrong.refusal, route, client_id=request.config.microsoft.client_id, redirect_uri=flow.redirect_uri
+            wrong.refusal, route, client_id=request.registration.client_id, redirect_uri=flow.redirect_uri
         )
     request.timeline.correct(
         wrong.step, f"This account can't be asked for {route.scope}, so it is {_type_in_words(other).lower()} after all"
@@ -207,7 +190,7 @@ def _proved(request: Request, route: Route, tokens: _Tokens) -> SignedIn | Route
     timeline = request.timeline
     timeline.begin(Step.ID_TOKEN, "Fetching the tenant's keys")
     host = request.config.microsoft.authority.rstrip("/")
-    client_id = request.config.microsoft.client_id
+    client_id = request.registration.client_id
     claims = validate_id_token(tokens.id_token, Expected(host, client_id, tokens.nonce), request.http, timeline.checked)
     _refuse_other_tenant(route, claims)
     timeline.end(Step.ID_TOKEN, f"Signed by the tenant {claims.tid} itself, for this sign-in")
@@ -218,7 +201,7 @@ def _proved(request: Request, route: Route, tokens: _Tokens) -> SignedIn | Route
         said = f"The right person, but {right.reason}: once more through the browser, with its scope"
         timeline.correct(Step.IDENTITY, said)
         return right
-    if request.cancelled.is_set():
+    if request.watcher.cancelled.is_set():
         raise SignInCancelled("You stopped it.")
     state = StepState.WARNING if identity.warning else StepState.DONE
     timeline.end(Step.IDENTITY, identity.warning or _who(claims), state)

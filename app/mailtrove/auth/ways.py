@@ -4,21 +4,19 @@ device code.
 The first to answer wins, and the others stop. What came is not judged here.
 """
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mailtrove.auth.account_type import Route
-from mailtrove.auth.browser import StartBrowser
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
-from mailtrove.auth.events import BrowserAwaited, Report, Step
-from mailtrove.auth.paste import Pasted
+from mailtrove.auth.events import BrowserAwaited, Step
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.ssh import ssh_command
 from mailtrove.auth.timeline import Timeline
-from mailtrove.config import Config
+from mailtrove.auth.watcher import Watcher
+from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInTimedOut
 
 
@@ -29,13 +27,9 @@ class Request:
     email: str
     expected: tuple[str, str] | None
     config: Config
-    start_browser: StartBrowser
-    cancelled: threading.Event
+    registration: MicrosoftApp
+    watcher: Watcher
     browser_seconds: float
-    pasted: Pasted
-    device_code: bool
-    """Whether who watches can show a code."""
-    report: Report
     timeline: Timeline
     http: ProviderHttp
 
@@ -60,16 +54,18 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
         IdTokenMalformed: what came with a device code is no token.
     """
     request.timeline.begin(Step.BROWSER, "Waiting for you in the browser")
-    request.pasted.open(flow.state)
+    watcher = request.watcher
+    watcher.pasted.open(flow.state)
     try:
-        start = request.start_browser(flow.url)
+        start = watcher.start_browser(flow.url)
         ssh = ssh_command(receiver.port)
         attempt = request.timeline.attempt
-        request.report(BrowserAwaited(flow.url, start.started, start.reason, request.browser_seconds, attempt, ssh))
-        if start.started or not request.device_code:
+        watcher.report(BrowserAwaited(flow.url, start.started, start.reason, request.browser_seconds, attempt, ssh))
+        if start.started or not watcher.device_code:
             return _wait(request, flow, receiver, None)
         with DeviceWay(
             request.config,
+            request.registration,
             route,
             redirect_uri=flow.redirect_uri,
             seconds=request.browser_seconds,
@@ -77,26 +73,26 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
         ) as device:
             return _wait(request, flow, receiver, device)
     except SignInTimedOut:
-        late = request.pasted.close()  # who was told “taken” in the last moment was told the truth
+        late = watcher.pasted.close()  # who was told “taken” in the last moment was told the truth
         if late is None:
             raise
         return _by_paste(late)
     finally:
-        request.pasted.close()
+        watcher.pasted.close()
 
 
 def _wait(request: Request, flow: CodeFlow, receiver: Receiver, device: DeviceWay | None) -> Answered:
     def elsewhere() -> Answered | None:
-        if (fields := request.pasted.answer()) is not None:
+        if (fields := request.watcher.pasted.answer()) is not None:
             return _by_paste(fields)
         for news in device.news() if device else ():
             if isinstance(news, DeviceAnswer):
                 return news
-            request.report(news)
+            request.watcher.report(news)
         return None
 
     found: Mapping[str, str] | Answered = receiver.wait(
-        flow.state, seconds=request.browser_seconds, cancelled=request.cancelled, elsewhere=elsewhere
+        flow.state, seconds=request.browser_seconds, cancelled=request.watcher.cancelled, elsewhere=elsewhere
     )
     if isinstance(found, (Redirected, DeviceAnswer)):
         return found

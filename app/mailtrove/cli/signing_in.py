@@ -1,6 +1,7 @@
 """Signing in with Microsoft at the command line, in whichever way the person answers first."""
 
 import threading
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,20 +19,15 @@ def add_microsoft(accounts: "Accounts", email: str, *, tenant: str) -> "Account"
         SignInError: as the case is.
     """
     from mailtrove.auth.browser import start_browser  # so that `--help` answers at once
-    from mailtrove.auth.paste import Pasted
+    from mailtrove.auth.watcher import Watcher
     from mailtrove.cli.pasting import read_pasted
 
-    over, pasted = threading.Event(), Pasted()
-    pasting = read_pasted(pasted, speak.say, over)
+    watcher = Watcher(
+        report=speak.say_sign_in, cancelled=threading.Event(), start_browser=start_browser, device_code=True
+    )
+    pasting = read_pasted(watcher.pasted, speak.say, watcher.cancelled)
+    watcher = replace(watcher, report=partial(speak.say_sign_in, pasting=pasting))
     try:
-        return accounts.add_microsoft(
-            email,
-            report=partial(speak.say_sign_in, pasting=pasting),
-            cancelled=over,
-            start_browser=start_browser,
-            tenant=tenant,
-            pasted=pasted,
-            device_code=True,
-        )
+        return accounts.add_microsoft(email, watcher, tenant=tenant)
     finally:
-        over.set()
+        watcher.cancelled.set()

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from textual import events, getters, on
 from textual.binding import Binding
@@ -11,9 +12,10 @@ from textual.content import Content
 from textual.widget import Widget
 
 from mailtrove.archive.records import Account
-from mailtrove.auth.browser import StartBrowser, start_browser
-from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, DeviceCodeOffered, Report, SignInEvent
+from mailtrove.auth.browser import start_browser
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, DeviceCodeOffered, SignInEvent
 from mailtrove.auth.paste import Pasted
+from mailtrove.auth.watcher import Watcher
 from mailtrove.errors import SignInCancelled
 from mailtrove.printable import printable_line
 from mailtrove.tui.app import MailtroveApp
@@ -30,8 +32,8 @@ from mailtrove.tui.widgets.sign_in_timeline import SignInTimeline
 from mailtrove.tui.widgets.signed_in_card import SignedInCard
 from mailtrove.tui.widgets.trouble_card import TroubleCard
 
-SignIn = Callable[[Report, threading.Event, StartBrowser, Pasted], Account]
-"""Signs in, telling each step; stops soon when the event is set. Blocks, so it has a thread of its own."""
+SignIn = Callable[[Watcher], Account]
+"""Signs in, telling each step; stops soon when it is cancelled. Blocks, so it has a thread of its own."""
 
 
 class SignInScreen(Page[Account | None]):
@@ -108,7 +110,7 @@ class SignInScreen(Page[Account | None]):
                 self.post_message(SignInReported(event))
 
         try:
-            ended = SignInEnded(self._sign_in(report, cancelled, start_browser, pasted))
+            ended = SignInEnded(self._sign_in(Watcher(report, cancelled, start_browser, pasted, device_code=True)))
         except SignInCancelled:
             ended = SignInEnded(cancelled=True)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
@@ -267,18 +269,7 @@ def with_microsoft(app: MailtroveApp, email: str, tenant: str) -> SignInScreen:
     accounts = app.accounts
     assert accounts is not None
 
-    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser, pasted: Pasted) -> Account:
-        return accounts.add_microsoft(
-            email,
-            report=report,
-            cancelled=cancelled,
-            start_browser=start,
-            tenant=tenant,
-            pasted=pasted,
-            device_code=True,
-        )
-
-    return SignInScreen(email, sign_in)
+    return SignInScreen(email, partial(accounts.add_microsoft, email, tenant=tenant))
 
 
 def again(app: MailtroveApp, account: Account) -> SignInScreen:
@@ -286,9 +277,4 @@ def again(app: MailtroveApp, account: Account) -> SignInScreen:
     accounts = app.accounts
     assert accounts is not None
 
-    def sign_in(report: Report, cancelled: threading.Event, start: StartBrowser, pasted: Pasted) -> Account:
-        return accounts.sign_in_again(
-            account, report=report, cancelled=cancelled, start_browser=start, pasted=pasted, device_code=True
-        )
-
-    return SignInScreen(account.email, sign_in)
+    return SignInScreen(account.email, partial(accounts.sign_in_again, account))

@@ -1,0 +1,59 @@
+"""Logging in to an account's mail server with what is stored for it."""
+
+from typing import TYPE_CHECKING
+
+from mailtrove.archive.records import Account
+from mailtrove.auth.credentials import CredentialStore
+from mailtrove.config import Config, NetworkConfig
+from mailtrove.imap.state import Security, Server
+
+if TYPE_CHECKING:
+    from mailtrove.imap.connection import Connection
+
+
+def credential_key(account: Account) -> str:
+    """What the account's credentials are stored under: it stays when host or user name are corrected."""
+    if account.auth_method == "xoauth2":
+        return f"{account.provider}:{account.email.casefold()}"
+    return f"imap:{account.identifier}"
+
+
+def server_of(account: Account, network: NetworkConfig) -> Server:
+    """Where the account's mailbox is."""
+    return Server(
+        account.host, account.port, Security(account.security), network.ca_file, float(network.timeout_seconds)
+    )
+
+
+def connect(account: Account, *, credentials: CredentialStore, config: Config) -> "Connection":
+    """A logged-in connection to the account's server, its token renewed when that is due.
+
+    Raises:
+        SignInError, CredentialError, ServerError: as the case is.
+    """
+    from mailtrove.imap import connection  # 110 ms: imapclient
+
+    key = credential_key(account)
+    server = server_of(account, config.network)
+    if account.auth_method == "password":
+        password = credentials.load_password(key)
+        return connection.connect(server, connection.PasswordLogin(account.imap_user, lambda: password))
+    from mailtrove.auth import microsoft  # 400 ms: msal and jwt
+
+    def token(force_refresh: bool) -> str:
+        return microsoft.access_token(credentials, key, config=config, force_refresh=force_refresh)
+
+    return connection.connect(server, connection.TokenLogin(account.imap_user, token))
+
+
+def try_password(account: Account, password: str, network: NetworkConfig) -> None:
+    """Log in once, and out again.
+
+    Raises:
+        ServerError: it did not work.
+    """
+    from mailtrove.imap import connection  # 110 ms: imapclient
+
+    connection.connect(
+        server_of(account, network), connection.PasswordLogin(account.imap_user, lambda: password)
+    ).close()
