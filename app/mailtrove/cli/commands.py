@@ -1,86 +1,39 @@
 """The verbs: what `mailtrove` on its own, and each of its subcommands, does."""
 
-import errno
-import functools
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, ParamSpec
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mailtrove import __version__
 from mailtrove.cli import speak
-from mailtrove.config import Config, load_config
-from mailtrove.errors import FileNotSaved, MailtroveError
+from mailtrove.cli.account_commands import account
+from mailtrove.cli.opened import opened, speaking_errors
+from mailtrove.config import load_config
+from mailtrove.errors import MailtroveError
 from mailtrove.logs import begin_log
 from mailtrove.paths import Paths, make_private_folder
 from mailtrove.printable import printable, printable_line
 from mailtrove.sync.events import SyncState
 
 if TYPE_CHECKING:
-    from mailtrove.accounts import Accounts
-    from mailtrove.archive.database import Archive
     from mailtrove.archive.records import Account
     from mailtrove.sync.engine import SyncEngine
 
-P = ParamSpec("P")
-
 _NUMBER: Final = click.IntRange(min=1, max=2**63 - 1)
 """What SQLite can count."""
-_OUTPUT_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """This installation, its archive open."""
-
-    paths: Paths
-    config: Config
-    archive: "Archive"
-    accounts: "Accounts"
-
-
-@contextmanager
-def _opened() -> Iterator[_Opened]:
-    from mailtrove.accounts import Accounts  # here and below: so that `--help` answers at once
-    from mailtrove.archive.database import Archive
-
-    paths = Paths.of()
-    begin_log(paths.logs)
-    config = load_config(paths.config_file)
-    with Archive.open(paths.archive_file) as archive:
-        yield _Opened(paths, config, archive, Accounts(archive, config, paths))
-
-
-def _speaking_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Errors that a person can meet end in words and an exit code, never in a traceback."""
-
-    @functools.wraps(command)
-    def speaking(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except MailtroveError as error:
-            sys.exit(speak.say_error(error))
-        except (KeyboardInterrupt, click.Abort):  # the latter where ctrl+c came while something was typed
-            speak.say("Interrupted.")
-            sys.exit(speak.EXIT_INTERRUPTED)
-        except OSError as error:
-            if error.errno not in _OUTPUT_FULL:
-                raise  # a broken pipe among them: click ends quietly when nobody reads on
-            sys.exit(speak.say_error(FileNotSaved(f"The output can't be written: {error.strerror}.")))
-
-    return speaking
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mailtrove")
 @click.pass_context
-@_speaking_errors
+@speaking_errors
 def main(context: click.Context) -> None:
     """Own your mail: archive whole mailboxes, and browse and search them by keyboard."""
     speak.suit_any_terminal()
@@ -99,7 +52,7 @@ def main(context: click.Context) -> None:
 @click.option(
     "--messages", default=2000, show_default=True, type=click.IntRange(min=1), help="How much sample mail to make."
 )
-@_speaking_errors
+@speaking_errors
 def demo(home: Path | None, messages: int) -> None:
     """Try everything in a sandbox on this computer: no account, no network."""
     from mailtrove.sandbox.stand_in_browser import follow
@@ -132,68 +85,15 @@ def _demo_home(kept: Path | None) -> Iterator[Paths]:
         yield Paths.below(Path(folder))
 
 
-@main.group()
-def account() -> None:
-    """Add and list accounts."""
-
-
-@account.command("add")
-@click.argument("email")
-@click.option("--tenant", default="", help="Microsoft: your organisation's tenant, its GUID or domain.")
-@click.option("--imap-host", default="", help="Any other server: its host; asks for the password.")
-@click.option("--imap-port", default=993, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--imap-user", default="", help="The name to log in with, when it is not the address.")
-@click.option("--starttls", is_flag=True, help="Begin in clear and switch to TLS, usually on port 143.")
-@_speaking_errors
-def account_add(email: str, tenant: str, imap_host: str, imap_port: int, imap_user: str, starttls: bool) -> None:
-    """Add an account: Microsoft's in the browser, any other with a password."""
-    from mailtrove.accounts import detect, password_account
-    from mailtrove.cli.signing_in import add_microsoft
-    from mailtrove.imap.state import Security
-
-    with _opened() as here:
-        detected = detect(email, here.config, tenant=tenant)
-        if detected.provider == "microsoft" and not imap_host:
-            added = add_microsoft(here.accounts, email, tenant=tenant)
-        else:
-            security = Security.STARTTLS if starttls else Security.TLS
-            wanted = password_account(email, host=imap_host, port=imap_port, security=security, user=imap_user)
-            speak.say(f"{wanted.identifier}: {detected.reason}" if not imap_host else wanted.identifier)
-            added = here.accounts.add_password(wanted, speak.asked_password())
-        speak.say(f"Added {added.identifier}. Next: mailtrove sync {added.email}")
-
-
-@account.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@_speaking_errors
-def account_list(as_json: bool) -> None:
-    """List the accounts and what is archived of each."""
-    from mailtrove.archive import browse
-
-    with _opened() as here:
-        summaries = browse.summaries(here.archive)
-        if as_json:
-            listed = [{"identifier": one.account.identifier, **asdict(one)} for one in summaries]
-            click.echo(json.dumps(listed, indent=2, ensure_ascii=True))
-            return
-        for one in summaries:
-            synced = speak.local_time(one.last_sync) if one.last_sync else "never synced"
-            size = speak.in_bytes(one.bytes)
-            click.echo(printable_line(f"{one.account.email}  {one.account.identifier}"))
-            click.echo(f"  {one.messages:,} messages, {size}; {synced} {one.last_outcome}".rstrip())
-        if not summaries:
-            speak.say("No account yet. Next: mailtrove account add you@example.com")
-
-
 @main.command()
 @click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
 @click.option("--limit", type=_NUMBER, help="At most so many new messages an account, newest first.")
-@_speaking_errors
+@speaking_errors
 def sync(names: tuple[str, ...], limit: int | None) -> None:
     """Bring accounts up to date: all, or those named."""
     from mailtrove.sync.engine import SyncEngine
 
-    with _opened() as here:
+    with opened() as here:
         wanted = [here.accounts.find(name) for name in names] or here.accounts.all()
         if not wanted:
             speak.say("No account yet. Next: mailtrove account add you@example.com")
@@ -234,12 +134,12 @@ def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", limit: int 
 
 @main.command()
 @click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
-@_speaking_errors
+@speaking_errors
 def reindex(names: tuple[str, ...]) -> None:
     """Make text, people, threads and search anew from the archived bytes; nothing is downloaded."""
     from mailtrove.sync.index import index_again
 
-    with _opened() as here:
+    with opened() as here:
         for one in [here.accounts.find(name) for name in names] or here.accounts.all():
             done = sum(index_again(here.archive, one, here.paths.locks))
             speak.say(f"{one.email}: {done:,} messages indexed anew.")
@@ -249,13 +149,13 @@ def reindex(names: tuple[str, ...]) -> None:
 @click.argument("query", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs: one object a line.")
 @click.option("--limit", default=50, show_default=True, type=_NUMBER)
-@_speaking_errors
+@speaking_errors
 def search(query: tuple[str, ...], as_json: bool, limit: int) -> None:
     """Find messages: words, "phrases", from: to: subject: before: after: has:attachment."""
     from mailtrove.archive import browse
     from mailtrove.search.run import search as find
 
-    with _opened() as here:
+    with opened() as here:
         found = find(here.archive, " ".join(query), limit=limit)
         rows = browse.message_rows(here.archive, found.ids)
         for number in found.ids:
@@ -271,13 +171,13 @@ def search(query: tuple[str, ...], as_json: bool, limit: int) -> None:
 @main.command()
 @click.argument("number", metavar="ID", type=_NUMBER)
 @click.option("--raw", is_flag=True, help="The bytes as the server sent them.")
-@_speaking_errors
+@speaking_errors
 def show(number: int, raw: bool) -> None:
     """Show a message by the number that `search` lists."""
     from mailtrove.archive import browse
     from mailtrove.mime.parse import parse
 
-    with _opened() as here:
+    with opened() as here:
         content = browse.raw_message(here.archive, number)
         folders = browse.message_folders(here.archive, number)
     if raw and not sys.stdout.isatty():
@@ -296,3 +196,6 @@ def show(number: int, raw: bool) -> None:
         size = speak.in_bytes(attached.size)
         click.echo(printable_line(f"Attachment: {attached.file_name} ({attached.content_type}, {size})"))
     click.echo(f"\n{printable(message.text)}")
+
+
+main.add_command(account)

@@ -16,7 +16,9 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── InvalidAddress           not an e-mail address
     │   ├── AccountNotFound          no account by that name
     │   ├── AccountAmbiguous         more than one account by that name
-    │   └── AccountExists            already here, with another way to sign in
+    │   ├── AccountExists            already here, with another way to sign in
+    │   ├── MailOnly                 removed, with its mail kept
+    │   └── DelegateMissing          a shared mailbox whose account is gone
     ├── SignInError
     │   ├── ClientIdMissing          no app registration is configured
     │   ├── ReceiverUnavailable      the loopback port can't be opened
@@ -24,7 +26,15 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── SignInCancelled          the person stopped it
     │   ├── SignInDeclined           the person said no on the provider's page
     │   ├── SignInRefused            the provider said no
+    │   │   ├── RedirectNotRegistered, AppNotFound, AppOfOneTenant, PersonalAccountsOff, WorkAccountsOff,
+    │   │   │   TenantUnknown, PublicClientFlowsOff, AppDisabled, ScopeUnavailable: the registration
+    │   │   ├── ConsentNeeded, BlockedByPolicy, SecondFactorNeeded, AccountUnavailable: the organisation
+    │   │   └── AskedTooOften        too often within minutes
     │   ├── ProviderUnreachable      the provider could not be asked
+    │   │   ├── ProviderNameUnknown  DNS
+    │   │   ├── ProxyRefused         the proxy between
+    │   │   ├── ProviderUntrusted    TLS
+    │   │   └── ProviderTrouble      an outage of its own
     │   ├── AnswerRejected           an answer that is not for the question we asked
     │   ├── WrongMailbox             signed in, but as somebody else
     │   ├── SignInExpired            the stored sign-in is no longer good
@@ -33,17 +43,25 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │       ├── IdTokenMalformed     not a token, or a needed claim is missing
     │       ├── IdTokenForged        the signature is not the tenant's
     │       ├── IdTokenNotForUs      another issuer, audience or nonce
-    │       └── IdTokenExpired       too old, or the clock is wrong
+    │       ├── IdTokenExpired       too old
+    │       └── ClockWrong           this computer's clock is off
     ├── CredentialError
     │   ├── CredentialsMissing       nothing is stored for the account
+    │   │   └── CredentialsDamaged   what is stored can't be understood
     │   ├── CredentialsUnsafe        a file that others could read or redirect
     │   ├── CredentialsNotSaved      they could not be written
-    │   └── CredentialsBusy          another mailtrove holds them
+    │   ├── CredentialsBusy          another mailtrove holds them
+    │   ├── KeyringMissing           no keyring works here
+    │   ├── KeyringLocked            nobody unlocked it
+    │   ├── PasswordCommandFailed    password_command gave none
+    │   └── PasswordVariableMissing  the environment holds none
     ├── ServerError
     │   ├── ServerUnreachable        no connection
     │   ├── CertificateRejected      the TLS certificate can't be verified
     │   ├── LoginRefused             name, password or token not taken
     │   ├── MailboxNotConnected      Exchange: authenticated but not connected
+    │   ├── ImapSwitchedOff          IMAP is off for the mailbox
+    │   ├── PasswordsDisabled        basic authentication is off
     │   ├── SessionExpired           the token ran out in mid-session
     │   ├── ServerThrottled          asked to wait
     │   ├── ConnectionLost           the line broke
@@ -61,12 +79,9 @@ from mailtrove.errors.accounts import (
     AccountError,
     AccountExists,
     AccountNotFound,
-    CredentialError,
-    CredentialsBusy,
-    CredentialsMissing,
-    CredentialsNotSaved,
-    CredentialsUnsafe,
+    DelegateMissing,
     InvalidAddress,
+    MailOnly,
 )
 from mailtrove.errors.archive import (
     ArchiveBusy,
@@ -79,6 +94,41 @@ from mailtrove.errors.base import (
     ConfigError,
     HomeUnusable,
     MailtroveError,
+    ToCopy,
+)
+from mailtrove.errors.credentials import (
+    CredentialError,
+    CredentialsBusy,
+    CredentialsDamaged,
+    CredentialsMissing,
+    CredentialsNotSaved,
+    CredentialsUnsafe,
+    KeyringLocked,
+    KeyringMissing,
+    PasswordCommandFailed,
+    PasswordVariableMissing,
+)
+from mailtrove.errors.provider import (
+    AccountUnavailable,
+    AppDisabled,
+    AppNotFound,
+    AppOfOneTenant,
+    AskedTooOften,
+    BlockedByPolicy,
+    ConsentNeeded,
+    PersonalAccountsOff,
+    ProviderNameUnknown,
+    ProviderTrouble,
+    ProviderUnreachable,
+    ProviderUntrusted,
+    ProxyRefused,
+    PublicClientFlowsOff,
+    RedirectNotRegistered,
+    ScopeUnavailable,
+    SecondFactorNeeded,
+    SignInRefused,
+    TenantUnknown,
+    WorkAccountsOff,
 )
 from mailtrove.errors.requests import (
     AlreadySyncing,
@@ -87,13 +137,17 @@ from mailtrove.errors.requests import (
     QueryMistake,
     SyncError,
 )
-from mailtrove.errors.sandbox import SandboxUnavailable
+from mailtrove.errors.sandbox import (
+    SandboxUnavailable,
+)
 from mailtrove.errors.servers import (
     CertificateRejected,
     CommandRefused,
     ConnectionLost,
+    ImapSwitchedOff,
     LoginRefused,
     MailboxNotConnected,
+    PasswordsDisabled,
     ServerError,
     ServerThrottled,
     ServerUnreachable,
@@ -102,19 +156,18 @@ from mailtrove.errors.servers import (
 from mailtrove.errors.sign_in import (
     AnswerRejected,
     ClientIdMissing,
+    ClockWrong,
     IdTokenError,
     IdTokenExpired,
     IdTokenForged,
     IdTokenMalformed,
     IdTokenMissing,
     IdTokenNotForUs,
-    ProviderUnreachable,
     ReceiverUnavailable,
     SignInCancelled,
     SignInDeclined,
     SignInError,
     SignInExpired,
-    SignInRefused,
     SignInTimedOut,
     WrongMailbox,
 )
@@ -124,23 +177,33 @@ __all__ = [
     "AccountError",
     "AccountExists",
     "AccountNotFound",
+    "AccountUnavailable",
     "AlreadySyncing",
     "AnswerRejected",
+    "AppDisabled",
+    "AppNotFound",
+    "AppOfOneTenant",
     "ArchiveBusy",
     "ArchiveError",
     "ArchiveFull",
     "ArchiveTooNew",
     "ArchiveUnreadable",
+    "AskedTooOften",
+    "BlockedByPolicy",
     "CertificateRejected",
     "ClientIdMissing",
+    "ClockWrong",
     "CommandRefused",
     "ConfigError",
     "ConnectionLost",
+    "ConsentNeeded",
     "CredentialError",
     "CredentialsBusy",
+    "CredentialsDamaged",
     "CredentialsMissing",
     "CredentialsNotSaved",
     "CredentialsUnsafe",
+    "DelegateMissing",
     "FileNotSaved",
     "HomeUnusable",
     "IdTokenError",
@@ -149,15 +212,31 @@ __all__ = [
     "IdTokenMalformed",
     "IdTokenMissing",
     "IdTokenNotForUs",
+    "ImapSwitchedOff",
     "InvalidAddress",
+    "KeyringLocked",
+    "KeyringMissing",
     "LoginRefused",
+    "MailOnly",
     "MailboxNotConnected",
     "MailtroveError",
     "MessageNotFound",
+    "PasswordCommandFailed",
+    "PasswordVariableMissing",
+    "PasswordsDisabled",
+    "PersonalAccountsOff",
+    "ProviderNameUnknown",
+    "ProviderTrouble",
     "ProviderUnreachable",
+    "ProviderUntrusted",
+    "ProxyRefused",
+    "PublicClientFlowsOff",
     "QueryMistake",
     "ReceiverUnavailable",
+    "RedirectNotRegistered",
     "SandboxUnavailable",
+    "ScopeUnavailable",
+    "SecondFactorNeeded",
     "ServerError",
     "ServerThrottled",
     "ServerUnreachable",
@@ -169,5 +248,8 @@ __all__ = [
     "SignInRefused",
     "SignInTimedOut",
     "SyncError",
+    "TenantUnknown",
+    "ToCopy",
+    "WorkAccountsOff",
     "WrongMailbox",
 ]

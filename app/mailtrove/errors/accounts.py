@@ -37,34 +37,15 @@ class AccountExists(AccountError):
     default_remedy = "Remove it first if it should sign in another way."
 
 
-class CredentialError(MailtroveError):
-    """Stored credentials can't be used."""
+class MailOnly(AccountError):
+    """The account was removed and its mail kept: nothing logs in any more."""
 
-    title = "The stored credentials can't be used"
-
-
-class CredentialsMissing(CredentialError):
-    """Nothing is stored for this account."""
-
-    title = "Please sign in again"
-    default_remedy = "Open Accounts and choose “Sign in again”. Your archived mail is untouched."
+    title = "Only this account's mail is kept here"
+    default_remedy = "Add the account again to sync it; its mail is found again, not downloaded twice."
 
 
-class CredentialsUnsafe(CredentialError):
-    """A file or folder that others could read, or that points elsewhere."""
+class DelegateMissing(AccountError):
+    """A shared mailbox whose account to sign in with was removed."""
 
-    title = "The stored credentials are not safe"
-
-
-class CredentialsNotSaved(CredentialError):
-    """Credentials could not be written."""
-
-    title = "The credentials could not be saved"
-    default_remedy = "Free some space or mend the folder's permissions, then sign in again."
-
-
-class CredentialsBusy(CredentialError):
-    """Another process or thread holds them for too long."""
-
-    title = "This sign-in is in use elsewhere"
-    default_remedy = "Wait until the other mailtrove is done, or end it, then try again."
+    title = "The account that opened this shared mailbox is gone"
+    default_remedy = "Add that account again, or remove this mailbox and add it with another account."

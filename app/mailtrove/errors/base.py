@@ -1,6 +1,17 @@
 """What every error of ours carries: a title, what happened, and what to do now."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class ToCopy:
+    """A text that helps to go on, copied with one key: a link, a message to somebody."""
+
+    label: str
+    """What it is: "the link for your administrator"."""
+    text: str
 
 
 class MailtroveError(Exception):
@@ -13,10 +24,15 @@ class MailtroveError(Exception):
     title: ClassVar[str] = "Something went wrong"
     default_remedy: ClassVar[str] = "Try again; if it happens again, please report it."
 
-    def __init__(self, what_happened: str, *, remedy: str = "") -> None:
+    def __init__(
+        self, what_happened: str, *, remedy: str = "", details: str = "", to_copy: Sequence[ToCopy] = ()
+    ) -> None:
+        """`details` is the raw error with its numbers and time, for who can read it; shown only when unfolded."""
         super().__init__(what_happened)
         self.what_happened = what_happened
         self.remedy = remedy or self.default_remedy
+        self.details = details
+        self.to_copy = tuple(to_copy)
 
 
 class ConfigError(MailtroveError):

@@ -40,6 +40,18 @@ class MailboxNotConnected(ServerError):
     )
 
 
+class ImapSwitchedOff(ServerError):
+    """The mailbox exists, but IMAP is switched off for it."""
+
+    title = "IMAP is switched off for this mailbox"
+
+
+class PasswordsDisabled(ServerError):
+    """The server takes no passwords any more (basic authentication disabled)."""
+
+    title = "This server takes no passwords any more"
+
+
 class SessionExpired(ServerError):
     """The server ended the session because the access token ran out."""
 
@@ -53,8 +65,8 @@ class ServerThrottled(ServerError):
     title = "The mail server asks to wait"
     default_remedy = "mailtrove waits as long as the server asks, then goes on by itself."
 
-    def __init__(self, what_happened: str, *, wait_seconds: float, remedy: str = "") -> None:
-        super().__init__(what_happened, remedy=remedy)
+    def __init__(self, what_happened: str, *, wait_seconds: float, remedy: str = "", details: str = "") -> None:
+        super().__init__(what_happened, remedy=remedy, details=details)
         self.wait_seconds = wait_seconds
 
 

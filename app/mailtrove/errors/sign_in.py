@@ -48,19 +48,6 @@ class SignInDeclined(SignInError):
     default_remedy = "mailtrove needs the permission to read your mail over IMAP. Start again and accept it."
 
 
-class SignInRefused(SignInError):
-    """The provider answered with an error."""
-
-    title = "The provider refused the sign-in"
-
-
-class ProviderUnreachable(SignInError):
-    """The provider could not be asked: network, DNS, TLS or an outage."""
-
-    title = "The sign-in service can't be reached"
-    default_remedy = "Check the network (and [network] ca_file behind a TLS-inspecting proxy), then try again."
-
-
 class AnswerRejected(SignInError):
     """The answer that arrived does not belong to the question we asked (state, form)."""
 
@@ -117,7 +104,14 @@ class IdTokenNotForUs(IdTokenError):
 
 
 class IdTokenExpired(IdTokenError):
-    """Too old, or not valid yet; most often a wrong clock."""
+    """Too old, or not valid yet, though this computer's clock agrees with the provider's."""
 
     title = "The proof of identity is out of date"
-    default_remedy = "Check this computer's clock and time zone, then try again."
+    default_remedy = "Start again, and finish in the browser without a long pause."
+
+
+class ClockWrong(IdTokenError):
+    """This computer's clock differs from the provider's, so that times can't be judged."""
+
+    title = "This computer's clock is wrong"
+    default_remedy = "Set the clock (and time zone), best by the network, then try again. Nothing was stored."
