@@ -58,6 +58,7 @@ def test_no_secret_survives(line: str) -> None:
         "AADSTS50173: Trace ID: 7ac4b1c5-5a4d-4c3b-8ad4-3f1c5a0d5b00",
         "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "/home/ada/.local/share/mailtrove/credentials/microsoft_ada@lovelace.example.0123456789abcdef.json",
+        "AADSTS500113: no reply address; AADSTS700016; AADSTS9002331: use /consumers",
         "AGREEMENT AGREEABLE AGAINST Authentication",
     ],
 )

@@ -42,6 +42,8 @@ _NAMED: Final = re.compile(
 
 _IN_ADDRESS: Final = re.compile(r"(?<=://)[^\s/:]*:[^\s/]+(?=@)")
 """User name and password of a proxy."""
+_PLAIN: Final = re.compile(rb"[^\0]*\0[^\0]+\0[^\0]")
+"""Whom to act for, NUL, user name, NUL, password (RFC 4616). Microsoft's numbers, AADSTS…, begin with two NULs."""
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 
 
@@ -59,4 +61,4 @@ def _unless_harmless(found: re.Match[str]) -> str:
         said = base64.b64decode(found[0], validate=True)
     except binascii.Error:
         return found[0]
-    return LEFT_OUT if said.count(b"\0") >= 2 or b"auth=" in said else found[0]
+    return LEFT_OUT if _PLAIN.match(said) or b"auth=" in said else found[0]

@@ -31,7 +31,7 @@ from mailtrove.errors import (
     TenantUnknown,
     WorkAccountsOff,
 )
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 
 CLIENT_ID = "5a9db0c5-1843-4ada-8c0d-e0f0a9a17e57"
 TRACE = "0a1b2c3d-0000-4000-8000-000000000001"

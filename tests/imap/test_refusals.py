@@ -17,7 +17,7 @@ from mailtrove.errors import (
 from mailtrove.imap.connection import PasswordLogin, TokenLogin, connect
 from mailtrove.imap.refusals import login_refused, takes_no_passwords
 from mailtrove.imap.state import Security, Server
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 from tests.imap.scripted import ScriptedServer
 
 EXCHANGE = "outlook.office365.com"

@@ -34,7 +34,7 @@ from mailtrove.errors import (
     TenantUnknown,
     WorkAccountsOff,
 )
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 
 _CODE: Final = re.compile(r"AADSTS(\d{4,9})")
 _NOISE: Final = re.compile(r"\s*(Trace ID|Correlation ID|Timestamp):.*", re.DOTALL)

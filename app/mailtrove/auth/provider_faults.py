@@ -20,7 +20,7 @@ from mailtrove.errors import (
     ProviderUntrusted,
     ProxyRefused,
 )
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 
 _TELLING: Final = ("Date", "Retry-After", "Content-Type", "Server", "x-ms-request-id", "client-request-id")
 """Headers that help and hold nothing secret."""

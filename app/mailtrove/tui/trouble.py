@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mailtrove.errors import CredentialsMissing, LoginRefused, MailtroveError, SignInExpired, ToCopy
-from mailtrove.logs import redacted
 from mailtrove.printable import printable
+from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress
 
 LINK_KEY: Final = "l"

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from mailtrove.logs import redacted
 from mailtrove.printable import printable, printable_line
+from mailtrove.redaction import redacted
 from mailtrove.tui.trouble import LINK_KEY, MESSAGE_KEY, TEXT_KEY, Trouble, copy_keys
 
 _COPY_ACTIONS: Final = {"copy_link": LINK_KEY, "copy_message": MESSAGE_KEY, "copy_text": TEXT_KEY}
