@@ -161,7 +161,7 @@ async def test_signed_in_enter_starts_the_sync(make_app: MakeApp, monkeypatch: p
         screen = SignInScreen(ADA.email, Script(SIGNED_IN, ADA))
         app.push_screen(screen, lambda account: app.start_sync([account]) if account else None)
         await until(pilot, lambda: screen.is_mounted and bool(screen.ending.display))
-        assert "Signed in as Ada Lovelace (ada@lovelace.example)" in text(pilot)
+        await until(pilot, lambda: "Signed in as Ada Lovelace (ada@lovelace.example)" in text(pilot))
         await pilot.press("enter")
         assert started == [ADA.email]
 
