@@ -69,8 +69,15 @@ def facts_of(status: int, headers: Mapping[str, str]) -> str:
     return redacted("\n".join((f"HTTP {status}", *told)))[:_MAX_DETAILS]
 
 
-def unreachable(error: Exception, host: str, *, ca_file: str) -> ProviderUnreachable:
-    """The error for a request that brought no answer."""
+def too_slow(host: str, seconds: float) -> ProviderUnreachable:
+    """The error for an answer that did not come in the time that was allowed."""
+    return ProviderUnreachable(f"{host} did not answer within {seconds:.0f} seconds.")
+
+
+def unreachable(error: Exception, host: str, *, ca_file: str, seconds: float) -> ProviderUnreachable:
+    """The error for a request that brought no answer; `seconds` is what it was allowed."""
+    if isinstance(error, requests.exceptions.Timeout):
+        return too_slow(host, seconds)
     kind, words, remedy = _told(error, host, ca_file)
     said = redacted(f"{type(error).__name__}: {error}")[:_MAX_DETAILS]
     return kind(words, remedy=remedy, details=f"{said}\nTimestamp: {datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}")
@@ -88,8 +95,6 @@ def _told(error: Exception, host: str, ca_file: str) -> tuple[type[ProviderUnrea
             remedy = "It wants a name and a password. Put them into the address that HTTPS_PROXY holds in your shell."
             return ProxyRefused, f"The proxy for {host} doesn't know you (HTTP 407).", remedy
         return ProxyRefused, f"The proxy for {host} can't be reached, or refuses.", ""
-    if isinstance(error, requests.exceptions.Timeout):
-        return ProviderUnreachable, f"{host} did not answer in time.", ""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     if isinstance(reason, urllib3.exceptions.NameResolutionError):
         return ProviderNameUnknown, f"The name {host} can't be resolved.", ""

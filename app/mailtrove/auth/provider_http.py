@@ -21,7 +21,7 @@ import requests.utils
 import urllib3.exceptions
 
 from mailtrove.auth.clock import seconds_ahead
-from mailtrove.auth.provider_faults import no_providers_answer, refuse_outage, unreachable
+from mailtrove.auth.provider_faults import no_providers_answer, refuse_outage, too_slow, unreachable
 from mailtrove.config import NetworkConfig
 from mailtrove.errors import ProviderUnreachable, SignInCancelled
 from mailtrove.trust import tls_context
@@ -132,7 +132,7 @@ class ProviderHttp:
                 return done.result(timeout=max(0.0, min(_GLANCE_SECONDS, deadline - time.monotonic())))
             except TimeoutError:
                 if time.monotonic() >= deadline:
-                    raise ProviderUnreachable(f"{host} did not answer within {limit:.0f} seconds.") from None
+                    raise too_slow(host, limit) from None
 
     def _fetch(
         self, done: "Future[Answer]", method: str, url: str, host: str, limit: float, kwargs: dict[str, Any]
@@ -141,7 +141,7 @@ class ProviderHttp:
         try:
             done.set_result(self._exchange(method, url, host, limit, kwargs))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            done.set_exception(unreachable(error, host, ca_file=self._ca_file))
+            done.set_exception(unreachable(error, host, ca_file=self._ca_file, seconds=limit))
         except Exception as error:  # noqa: BLE001
             done.set_exception(error)
 
