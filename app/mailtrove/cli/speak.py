@@ -3,8 +3,11 @@
 import io
 import shutil
 import sys
+import threading
 import time
+import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Final
 
 import click
@@ -25,7 +28,8 @@ from mailtrove.errors import (
     MessageNotFound,
     QueryMistake,
 )
-from mailtrove.printable import printable_line
+from mailtrove.printable import printable, printable_line
+from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress, SyncState
 
 EXIT_PROBLEMS: Final = 1
@@ -49,6 +53,17 @@ def suit_any_terminal() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def hide_secrets_in_crashes() -> None:
+    """Let a mistake of ours end with its traceback, as ever, but for what looks like a secret in an error's text."""
+    sys.excepthook = _say_crash
+    threading.excepthook = lambda args: _say_crash(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _say_crash(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is not None and not issubclass(kind, SystemExit):
+        click.echo(printable(redacted("".join(traceback.format_exception(kind, error, trace)))), err=True, nl=False)
 
 
 def asked_password() -> str:

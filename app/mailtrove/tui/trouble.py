@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mailtrove.errors import CredentialsMissing, LoginRefused, MailtroveError, SignInExpired
+from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress
 
 _SIGN_IN_AGAIN: Final = (SignInExpired, CredentialsMissing, LoginRefused)
@@ -25,7 +26,8 @@ def trouble_of(error: Exception) -> Trouble:
     """An exception in words for the person; one that is not ours is a mistake of ours."""
     if isinstance(error, MailtroveError):
         return Trouble(error.title, error.what_happened, error.remedy, isinstance(error, _SIGN_IN_AGAIN))
-    return Trouble(MailtroveError.title, f"{type(error).__name__}: {error}", MailtroveError.default_remedy)
+    what_happened = redacted(f"{type(error).__name__}: {error}")
+    return Trouble(MailtroveError.title, what_happened, MailtroveError.default_remedy)
 
 
 def trouble_of_sync(progress: SyncProgress) -> Trouble:
