@@ -222,7 +222,7 @@ WHERE folder_id = ? AND uidvalidity = ? AND uid BETWEEN ? AND ? AND gmail_id IS 
 """
 _LABELS_OF_PLACES: Final = """
 SELECT membership.uid, folder.name FROM folder JOIN membership ON membership.folder_id = folder.id
-WHERE folder.label_of_id = ? AND uidvalidity = ? AND uid BETWEEN ? AND ? AND membership.gone_since IS NULL
+WHERE folder.label_of_id = ? AND membership.uidvalidity = ? AND uid BETWEEN ? AND ? AND membership.gone_since IS NULL
 """
 _WITH_GMAIL_ID: Final = """
 SELECT DISTINCT message.id FROM membership JOIN message ON message.id = membership.message_id
