@@ -37,6 +37,7 @@ LIST = b'* LIST (\\HasNoChildren) "/" INBOX\r\n* LIST (\\All) "/" "[Gmail]/All M
         pytest.param((b"\\",), {"\\"}, id="a backslash alone"),
         pytest.param((b"\\Trash", b"\\Spam", b"\\All"), set(), id="where messages really are is no label"),
         pytest.param((b"Work/M&APw-nchen",), {"Work/München"}, id="modified UTF-7"),
+        pytest.param((b"Entw&APw-rfe",), {"Entwürfe"}, id="modified UTF-7 of a folder that is not listed"),
         pytest.param((b"A &- B",), {"A &- B"}, id="as the folder was named where two names are alike"),
         pytest.param((2024, None, b"0123"), {"2024", "NIL", "0123"}, id="what imapclient takes for something else"),
         pytest.param((b"",), set(), id="empty"),

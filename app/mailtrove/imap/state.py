@@ -68,7 +68,7 @@ class FolderState:
 class MessageFacts:
     """What can be known of a message without its bytes.
 
-    About 300 bytes, and 100 more on Gmail: sets of flags and of labels are shared by the messages that have the same.
+    Some 240 bytes, and 70 more on Gmail: messages with the same flags share one set of them, and so with labels.
     """
 
     uid: int
