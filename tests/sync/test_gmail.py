@@ -95,6 +95,7 @@ def test_a_second_sync_downloads_and_writes_nothing(house: House, gmail: GmailSe
     gmail.commands.clear()
     progress = house.sync()
     assert (progress.state, progress.fetched, progress.linked, progress.gone) == (SyncState.DONE, 0, 0, 0)
+    assert progress.labels_changed == 0
     assert gmail.sent_bodies == []
     assert not any(b"HEADER.FIELDS" in command for command in gmail.commands)
     assert house.rows("SELECT * FROM membership") == before
@@ -107,7 +108,8 @@ def test_labels_that_come_and_go_move_the_message_and_download_nothing(house: Ho
     gmail.sent_bodies.clear()
     gmail.listed[b"Family"] = rb"\HasNoChildren"
     gmail.mail(one).labels[:] = [b"Work", b"Family"]
-    assert house.sync().state is SyncState.DONE
+    progress = house.sync()
+    assert (progress.state, progress.labels_changed, progress.flags_changed) == (SyncState.DONE, 1, 0)
     assert shown(house) == {"INBOX": 1, "Work": 1, "Family": 1, ALL: 2}
     gmail.mail(one).labels[:] = []
     house.sync()

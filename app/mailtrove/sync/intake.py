@@ -102,6 +102,7 @@ class Intake:
         counts = self._progress.counts
         counts.linked += len(compared.linked)
         counts.flags_changed += len(compared.flags)
+        counts.labels_changed += len(compared.gmail)
         counts.gone += len(compared.gone)
         task.lacking += compared.unlisted
         task.lacking += len(compared.fetch)  # until it is known how many of them the limit allows
