@@ -57,11 +57,12 @@ def follow_gone(database: Database, folder_id: int, uidvalidity: int, uids: Coll
     return messages
 
 
-def follow_uidvalidity(database: Database, folder_id: int, uidvalidity: int, now: int) -> set[int]:
-    """Let the labels of a folder in which all is committed have no places but under this UIDVALIDITY, as it has;
-    returns the messages that this changes."""
-    messages: set[int] = set()
-    for (label,) in database.run("SELECT id FROM folder WHERE label_of_id = ?", (folder_id,)).fetchall():
+def follow_uidvalidity(database: Database, folder_id: int, uidvalidity: int, now: int, *, complete: bool) -> set[int]:
+    """Drop places of labels where the folder's were dropped for others under this UIDVALIDITY; when all is committed
+    in it, drop or mark gone the rest, as it was. Returns the messages that this changes."""
+    messages = {message_id for (message_id,) in database.run(_DROP_LEFT_BEHIND, (folder_id, uidvalidity)).fetchall()}
+    labels = database.run("SELECT id FROM folder WHERE label_of_id = ?", (folder_id,)).fetchall() if complete else []
+    for (label,) in labels:
         messages |= placing.leave_other_uidvalidities(database, label, uidvalidity, now, complete=True)
     return messages
 
@@ -106,6 +107,16 @@ SELECT ?1, uidvalidity, uid, 0, 0, 0, '', message_id, date, 0, 0 FROM membership
 WHERE folder_id = ?2 AND uidvalidity = ?3 AND uid = ?4
 ON CONFLICT (folder_id, uidvalidity, uid) DO UPDATE SET gone_since = NULL
 """
+_DROP_LEFT_BEHIND: Final = """
+DELETE FROM membership WHERE folder_id IN (SELECT id FROM folder WHERE label_of_id = ?1)
+    AND (uidvalidity > 0 AND uidvalidity < ?2 OR uidvalidity > ?2)
+    AND NOT EXISTS (
+        SELECT 1 FROM membership AS other
+        WHERE other.folder_id = ?1 AND other.uidvalidity = membership.uidvalidity AND other.uid = membership.uid
+    )
+RETURNING message_id
+"""
+"""Those under 0 follow nothing: see `folder_rows.note`."""
 _TAKE_AWAY: Final = """
 UPDATE membership SET gone_since = ?
 WHERE message_id = ? AND uidvalidity = ? AND uid = ? AND gone_since IS NULL

@@ -92,8 +92,7 @@ def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> N
         known = {**gmail.told(changes.linked), **changes.gmail}
         touched |= gmail.note(database, folder_id, uidvalidity, known, now)
         touched |= placing.leave_other_uidvalidities(database, folder_id, uidvalidity, now, complete=changes.complete)
-        if changes.complete:
-            touched |= gmail.follow_uidvalidity(database, folder_id, uidvalidity, now)
+        touched |= gmail.follow_uidvalidity(database, folder_id, uidvalidity, now, complete=changes.complete)
         placing.settle(database, touched)
         database.run(
             "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL"
