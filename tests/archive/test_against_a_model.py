@@ -20,7 +20,7 @@ from tests.archive.builders import changes, count, derived, words_are_consistent
 FLAGS = ("\\Seen", "\\Flagged", "\\Answered", "$Forwarded")
 FOLDERS = ("INBOX", "Sent", "Kept")
 LABELS = ("Red", "Blue")
-"""Of what is in Kept, as of Gmail's All Mail."""
+"""Of what is in Kept, as of Gmail's All Mail; Red turns into a folder of its own now and then."""
 UIDS = range(1, 9)
 _STEPS = 60
 
@@ -42,10 +42,12 @@ class Work:
         self.places: dict[tuple[int, int, int], Held] = {}
         self.dates: dict[int, int] = {}
         self.raws: dict[bytes, int] = {}
+        self.labels = list(LABELS)
+        self.turned = 0
         self.folders = self._note()
 
     def step(self) -> None:
-        self.random.choice((self.fetch, self.fetch, self.look, self.look, self.index, self.lose_folders))()
+        self.random.choice((*[self.fetch, self.look] * 3, self.index, self.lose_folders, self.turn))()
 
     def fetch(self) -> None:
         folder, uidvalidity = self._somewhere()
@@ -85,7 +87,7 @@ class Work:
                 held.gone, held.flags = uid in gone, flags.get(uid, held.flags)
                 self._label((folder, uidvalidity, uid), Gmail(1, 1) if uid in gone else gmail.get(uid))
         self._renumbered(folder, uidvalidity, complete)
-        for label in LABELS if complete and folder == self.folders["Kept"] else ():
+        for label in self.labels if complete and folder == self.folders["Kept"] else ():
             self._renumbered(self.folders[label], uidvalidity, complete)
 
     def index(self) -> None:
@@ -99,10 +101,17 @@ class Work:
         listed = self.random.sample(FOLDERS, 2)
         labelled = self.folders["Kept"] if "Kept" in listed else None
         mark_folders_gone(self.archive, self.account.id, listed, labelled=labelled)
-        there = [*listed, *LABELS] if labelled else listed
+        there = [*listed, *self.labels] if labelled else listed
         for (folder, _, _), held in self.places.items():
             held.gone |= folder not in [self.folders[name] for name in there]
         self._note()
+
+    def turn(self) -> None:
+        self.labels = ["Blue"] if "Red" in self.labels else list(LABELS)
+        self._note()
+        for where in [where for where in self.places if where[0] == self.folders["Red"]]:
+            self.turned += 1
+            self.places[(where[0], 0, self.turned)] = self.places.pop(where)
 
     def check(self) -> None:
         """Compare all that can be seen of the archive with the model."""
@@ -162,7 +171,7 @@ class Work:
         folder, uidvalidity, uid = where
         if gmail is None or folder != self.folders["Kept"] or where not in self.places:
             return
-        for name in LABELS:
+        for name in self.labels:
             label = (self.folders[name], uidvalidity, uid)
             if name in gmail.labels:
                 self._put(label, self.places[where].message, frozenset())
@@ -175,13 +184,14 @@ class Work:
         for where, held in its.items():
             if where[1] != uidvalidity and held.message in here:
                 del self.places[where]
-                for label in LABELS if folder == self.folders["Kept"] else ():
+                for label in self.labels if folder == self.folders["Kept"] else ():
                     self.places.pop((self.folders[label], *where[1:]), None)
             elif where[1] != uidvalidity:
                 held.gone |= complete
 
     def _somewhere(self) -> tuple[int, int]:
-        return self.folders[self.random.choice(FOLDERS)], self.random.choice((1, 2))
+        name = self.random.choice([*FOLDERS, *set(LABELS).difference(self.labels)])
+        return self.folders[name], self.random.choice((1, 2))
 
     def _flags(self) -> frozenset[str]:
         return frozenset(self.random.sample(FLAGS, self.random.randint(0, 2)))
@@ -193,8 +203,9 @@ class Work:
         return Gmail(self.random.randint(1, 20), self.random.randint(1, 12), frozenset(labels))
 
     def _note(self) -> dict[str, int]:
-        rows = note_folders(self.archive, self.account.id, _rows(FOLDERS))
-        return {**rows, **note_folders(self.archive, self.account.id, _rows(LABELS), label_of=rows["Kept"])}
+        own = _rows([*FOLDERS, *set(LABELS).difference(self.labels)])
+        rows = note_folders(self.archive, self.account.id, own)
+        return {**rows, **note_folders(self.archive, self.account.id, _rows(self.labels), label_of=rows["Kept"])}
 
 
 def _rows(names: Iterable[str]) -> list[tuple[str, str, str]]:

@@ -328,6 +328,19 @@ def test_without_all_mail_folder_by_folder_is_fetched_once_and_people_are_told(
     assert gmail.sent_bodies == []
 
 
+def test_all_mail_that_is_called_otherwise_keeps_its_labels(house: House, gmail: GmailServer) -> None:
+    for number in range(5):
+        gmail.put(letter(number, message_id=""), INBOX, b"Work")
+    house.sync()
+    gmail.sent_bodies.clear()
+    english = "[Gmail]/All Mail"
+    gmail.listed[english.encode()] = gmail.listed.pop(ALL.encode())
+    gmail.held[english] = gmail.held.pop(ALL)
+    assert house.sync().linked == 5
+    assert shown(house) == {"INBOX": 5, "Work": 5, english: 5}
+    assert gmail.sent_bodies == []
+
+
 @pytest.mark.parametrize("knew_labels", [True, False], ids=["All Mail was hidden", "an older mailtrove"])
 def test_folders_that_turn_into_labels_and_back_download_nothing_again(
     house: House, gmail: GmailServer, knew_labels: bool
