@@ -328,6 +328,16 @@ def test_without_all_mail_folder_by_folder_is_fetched_once_and_people_are_told(
     assert gmail.sent_bodies == []
 
 
+def test_people_are_told_when_gmail_seems_to_show_only_the_newest(house: House, gmail: GmailServer) -> None:
+    for number in range(1000):
+        gmail.put(letter(number))
+    progress = house.sync()
+    assert (progress.state, progress.fetched) == (SyncState.PROBLEMS, 1000)
+    assert "choose not to limit" in progress.problems[0]
+    gmail.put(letter(1000))
+    assert house.sync().state is SyncState.DONE
+
+
 def test_all_mail_that_is_called_otherwise_keeps_its_labels(house: House, gmail: GmailServer) -> None:
     for number in range(5):
         gmail.put(letter(number, message_id=""), INBOX, b"Work")

@@ -32,6 +32,13 @@ _SECONDS_A_BATCH: Final = 2.0
 """A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
+_GMAIL_LIMITS: Final = frozenset({1000, 2000, 5000, 10_000})
+"""How many messages a folder of Gmail shows at most, where people chose to limit it."""
+_IS_LIMITED: Final = (
+    "All Mail shows exactly {0:,} messages, which is one of the limits that Gmail can be set to. If you have more, then"
+    " in Gmail on the web open Settings, See all settings, Forwarding and POP/IMAP, and choose not to limit the number"
+    " of messages in an IMAP folder."
+)
 _ALL_MAIL_IS_HIDDEN: Final = (
     "Gmail doesn't show All Mail to mail programs, so messages without a label can't be archived. In Gmail on the web,"
     " open Settings, See all settings, Labels, and tick Show in IMAP beside All Mail."
@@ -99,6 +106,9 @@ class Intake:
         task = self._task(compared.job.folder.id)
         task.state = compared.state
         self._note_refused(task, compared.refused)
+        if task.folder.id == self._labelled and compared.state.exists in _GMAIL_LIMITS:
+            words = _IS_LIMITED.format(compared.state.exists)
+            self._note_problems([Problem(task.folder.name, 0, "list", words)])
         counts = self._progress.counts
         counts.linked += len(compared.linked)
         counts.flags_changed += len(compared.flags)
