@@ -64,6 +64,8 @@ class SyncProgress:
     to_index: int = 0
     """Messages of this account waiting for the index."""
     flags_changed: int = 0
+    labels_changed: int = 0
+    """Known messages of which Gmail tells something new: labels, but for what an older mailtrove didn't ask."""
     gone: int = 0
     wanted_bytes: int = 0
     fetched_bytes: int = 0

@@ -30,6 +30,7 @@ class Counts:
     indexed: int = 0
     to_index: int = 0
     flags_changed: int = 0
+    labels_changed: int = 0
     gone: int = 0
     wanted_bytes: int = 0
     fetched_bytes: int = 0
@@ -123,6 +124,7 @@ class Progress:
             indexed=counts.indexed,
             to_index=counts.to_index,
             flags_changed=counts.flags_changed,
+            labels_changed=counts.labels_changed,
             gone=counts.gone,
             wanted_bytes=counts.wanted_bytes,
             fetched_bytes=counts.fetched_bytes,

@@ -40,4 +40,5 @@ def place(wish: ListWish, number: int, count: int, addresses: Mapping[int | None
 
 def what_changed(progress: SyncProgress) -> tuple[object, ...]:
     """What of a run shows on the Mail screen."""
-    return (progress.state, progress.fetched, progress.linked, progress.indexed, progress.flags_changed, progress.gone)
+    marked = (progress.flags_changed, progress.labels_changed)
+    return (progress.state, progress.fetched, progress.linked, progress.indexed, *marked, progress.gone)

@@ -70,6 +70,7 @@ def outcome(progress: SyncProgress) -> str:
         (progress.fetched, "downloaded"),
         (progress.linked, "already here"),
         (progress.flags_changed, "with other flags"),
+        (progress.labels_changed, "with other labels"),
         (progress.gone, "gone from the server"),
     ]
     words = [f"{number:,} {what}" for number, what in found if number] or ["nothing new"]
