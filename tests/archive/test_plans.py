@@ -9,7 +9,7 @@ import pytest
 from mailtrove.archive import account_store, browse, index_store, runs, store
 from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
 from mailtrove.archive.database import Archive, Database
-from mailtrove.archive.records import LinkedPlace, Problem
+from mailtrove.archive.records import Gmail, LinkedPlace, Problem
 from tests.archive.builders import an_account, changes, derived, fetched
 
 _SMALL = {"account", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}
@@ -61,6 +61,7 @@ def live(archive: Archive) -> None:
     flags = {2: frozenset({"\\Seen"})}
     store.commit_folder(archive, folder_id, changes(uidvalidity=1, flags=flags, gone=[3]))
     store.commit_folder(archive, folder_id, changes(uidvalidity=2, linked=links, complete=True))
+    label(archive, account.id, folder_id)
     store.mark_folders_gone(archive, account.id, ["INBOX"])
     runs.add_problem(archive, run_id, Problem("INBOX", 1, "fetch", "NO"))
     runs.end_run(archive, run_id, "problems", "", 1, 1, 1, 1)
@@ -73,6 +74,16 @@ def live(archive: Archive) -> None:
     browse.message_folders(archive, 1)
     browse.problems(archive, account.id)
     account_store.remove_account(archive, account.id)
+
+
+def label(archive: Archive, account_id: int, folder_id: int) -> None:
+    gmail = {2: Gmail(71, 7, frozenset({"Work", "Hidden"}))}
+    store.note_folders(archive, account_id, [("Old", "/", ""), ("Work", "/", "")], label_of=folder_id)
+    store.commit_folder(archive, folder_id, changes(uidvalidity=1, gmail=gmail))
+    store.commit_folder(archive, folder_id, changes(uidvalidity=1, gone=[2], complete=True))
+    store.gmail_places(archive, folder_id, 1, 1, 9)
+    store.gmail_messages(archive, account_id, [(71, 20)])
+    store.own_folders(archive, account_id)
 
 
 def test_no_statement_reads_a_whole_table(statements: dict[str, list[str]]) -> None:

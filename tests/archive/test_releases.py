@@ -37,5 +37,7 @@ def test_nothing_is_lost(former: Path) -> None:
         assert (grace.oauth_app, grace.signs_in_as, grace.password_command, grace.password_variable) == ("", 0, "", "")
         assert browse.raw_message(archive, 1).startswith(b"Subject: 1")
         assert count(archive, "message") == count(archive, "raw_message") == count(archive, "membership") == 4
+        assert count(archive, "membership", "gmail_id IS NULL AND gmail_thread IS NULL") == 4
+        assert not any(folder.is_label for folder in browse.folders(archive))
         assert count(archive, "message_search", "message_search MATCH 'engine'") == 2
         assert words_are_consistent(archive)

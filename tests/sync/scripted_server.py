@@ -121,6 +121,8 @@ class ScriptedServer:
 class ScriptedLine:
     """A line to a `ScriptedServer`; satisfies `sync.line.Line`."""
 
+    has_labels = False
+
     def __init__(self, server: ScriptedServer) -> None:
         self._server = server
         self._open = ""

@@ -2,18 +2,22 @@
 
 import pytest
 
-from mailtrove.archive.records import LinkedPlace, LookAlike, Place
+from mailtrove.archive.records import Gmail, LinkedPlace, LookAlike, Place
 from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.sync.plan import (
     FolderPlan,
     candidates,
     flag_changes,
     folders_to_sync,
+    gmail_changes,
     has_same_uids,
+    labels_among,
     look_alike_keys,
     newest,
     plan_folder,
     recognise,
+    recognise_by_gmail,
+    without_labels,
 )
 
 SEEN = frozenset({"\\Seen"})
@@ -155,3 +159,86 @@ def test_folders_come_inbox_first_and_trash_last_without_what_is_no_mail() -> No
     ]
     names = [folder.name for folder in folders_to_sync(listed, skipped=("Private",))]
     assert names == ["INBOX", "Sent", "Anton", "zebra", "All", "Junk", "Trash"]
+
+
+GMAIL = {
+    "INBOX": Role.INBOX,
+    "[Gmail]/All Mail": Role.ALL,
+    "[Gmail]/Sent Mail": Role.SENT,
+    "[Gmail]/Starred": Role.FLAGGED,
+    "[Gmail]/Important": Role.IMPORTANT,
+    "[Gmail]/Chats": Role.NONE,
+    "[Gmail]/Spam": Role.JUNK,
+    "[Gmail]/Trash": Role.TRASH,
+    "Work": Role.NONE,
+    "Work/Clients": Role.NONE,
+    "Trash": Role.NONE,
+}
+
+
+@pytest.mark.parametrize(
+    ("without", "skipped", "labels", "opened"),
+    [
+        pytest.param(
+            "",
+            (),
+            {"INBOX", "[Gmail]/Sent Mail", "[Gmail]/Starred", "[Gmail]/Important", "Work", "Work/Clients", "Trash"},
+            ["[Gmail]/Chats", "[Gmail]/All Mail", "[Gmail]/Spam", "[Gmail]/Trash"],
+            id="all that is no label is opened",
+        ),
+        pytest.param(
+            "",
+            ("Work", "[Gmail]/Trash"),
+            {"INBOX", "[Gmail]/Sent Mail", "[Gmail]/Starred", "[Gmail]/Important", "Work/Clients", "Trash"},
+            ["[Gmail]/Chats", "[Gmail]/All Mail", "[Gmail]/Spam"],
+            id="what is skipped is neither",
+        ),
+        pytest.param("[Gmail]/All Mail", (), set(), 10, id="All Mail is hidden: every folder is opened"),
+        pytest.param("", ("[Gmail]/All Mail",), set(), 10, id="All Mail is skipped: every other folder is opened"),
+    ],
+)
+def test_a_gmail_is_opened_where_its_messages_are(
+    without: str, skipped: tuple[str, ...], labels: set[str], opened: list[str] | int
+) -> None:
+    listed = [RemoteFolder(name, "/", role) for name, role in GMAIL.items() if name != without]
+    found = labels_among(listed, skipped)
+    assert found == labels
+    names = [folder.name for folder in folders_to_sync(listed, {*skipped, *found})]
+    assert names == opened if isinstance(opened, list) else len(names) == opened
+
+
+def told(uid: int, number: int, *labels: str, size: int = 50) -> MessageFacts:
+    return MessageFacts(uid, NONE, 1000, size, number, number * 10, frozenset(labels))
+
+
+@pytest.mark.parametrize(
+    ("now", "archived", "changed"),
+    [
+        pytest.param(told(1, 7, "INBOX"), {1: Gmail(7, 70, frozenset({"INBOX"}))}, False, id="as it was"),
+        pytest.param(told(1, 7), {1: Gmail(7, 70, frozenset({"INBOX"}))}, True, id="a label less"),
+        pytest.param(told(1, 7, "INBOX", "Work"), {1: Gmail(7, 70, frozenset({"INBOX"}))}, True, id="a label more"),
+        pytest.param(told(1, 7), {}, True, id="archived before Gmail's numbers were"),
+        pytest.param(told(1, 7), {1: Gmail(7, 71)}, True, id="in another thread"),
+        pytest.param(told(1, 0), {1: Gmail(7, 70, frozenset({"INBOX"}))}, False, id="nothing told"),
+    ],
+)
+def test_what_gmail_knows_changes_only_by_what_it_tells(
+    now: MessageFacts, archived: dict[int, Gmail], changed: bool
+) -> None:
+    expected = {1: Gmail(now.gmail_id, now.gmail_thread, now.labels)} if changed else {}
+    assert gmail_changes({1: now}, archived) == expected
+
+
+def test_a_message_is_known_by_gmails_number_and_its_size() -> None:
+    messages = [told(1, 7, "INBOX"), told(2, 7, size=51), told(3, 8), facts(4)]
+    found = recognise_by_gmail(messages, {(7, 50): 5})
+    assert found.linked == (LinkedPlace(1, 5, NONE, 1000, 50, Gmail(7, 70, frozenset({"INBOX"}))),)
+    assert found.unknown == tuple(messages[1:])
+
+
+def test_labels_that_are_kept_apart_are_left_out_and_sets_shared() -> None:
+    one, other = (without_labels(told(uid, uid, "INBOX", "Work"), frozenset({"Work"})) for uid in (1, 2))
+    assert one.labels == {"INBOX"}
+    assert one.labels is other.labels
+    untouched = told(1, 7, "INBOX")
+    assert without_labels(untouched, frozenset({"Work"})) is untouched

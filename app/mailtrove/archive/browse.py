@@ -113,12 +113,13 @@ def folders(archive: Archive, account_id: int | None = None) -> list[Folder]:
     shows messages."""
     with archive.reading() as database:
         rows = database.run(
-            "SELECT id, account_id, name, delimiter, role, uidvalidity, uidnext, messages, unread FROM folder"
+            "SELECT id, account_id, name, delimiter, role, uidvalidity, uidnext, messages, unread,"
+            " label_of_id IS NOT NULL FROM folder"
             " WHERE (?1 IS NULL OR account_id = ?1) AND (gone_since IS NULL OR messages > 0)"
             " ORDER BY account_id, name",
             (account_id,),
         ).fetchall()
-    return [Folder(*row) for row in rows]
+    return [Folder(*(*columns, bool(is_label))) for *columns, is_label in rows]
 
 
 def raw_message(archive: Archive, message_id: int) -> bytes:

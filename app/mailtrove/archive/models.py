@@ -69,6 +69,8 @@ class Folder(Model):
     messages = IntegerField(default=0)
     """Places shown, as kept by triggers; and how many of them are `unread`."""
     unread = IntegerField(default=0)
+    label_of = ForeignKeyField("self", null=True, on_delete="SET NULL")
+    """A label of Gmail's: its places follow those of this folder; see `labels`."""
 
     class Meta:
         table_name = "folder"
@@ -170,6 +172,9 @@ class Membership(Model):
     shown = IntegerField()
     """1: this place stands for its message in the folder's list."""
     unread = IntegerField()
+    gmail_id = BigIntegerField(null=True)
+    """X-GM-MSGID, and X-GM-THRID in `gmail_thread`; only where Gmail told them, and never in a label's place."""
+    gmail_thread = BigIntegerField(null=True)
 
     class Meta:
         table_name = "membership"
@@ -178,6 +183,12 @@ class Membership(Model):
             (("folder", "shown", "date", "message"), False),
             (("internal_date", "size", "message"), False),
         )
+
+
+for gmail_field in (Membership.gmail_id, Membership.gmail_thread):
+    Membership.add_index(
+        Membership.index(gmail_field, name=f"membership_{gmail_field.name}").where(gmail_field.is_null(False))
+    )
 
 
 class MessageText(Model):

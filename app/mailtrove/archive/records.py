@@ -82,6 +82,8 @@ class Folder:
     messages: int
     """Shown in the folder: see `browse.FolderView`."""
     unread: int
+    is_label: bool = False
+    """Gmail's: what it shows is in All Mail too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,18 @@ class Place:
     flags: frozenset[str]
     """System flags and keywords as the server sent them."""
     gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gmail:
+    """What Gmail knows of a message in one place."""
+
+    id: int
+    """X-GM-MSGID."""
+    thread: int
+    """X-GM-THRID; 0 where it isn't told."""
+    labels: frozenset[str] = frozenset()
+    """The names of the folders that are labels of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,7 @@ class FetchedMessage:
     size: int
     """RFC822.SIZE as the server said; what the bytes measure is counted anew."""
     raw: bytes
+    gmail: Gmail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,7 @@ class LinkedPlace:
     flags: frozenset[str]
     internal_date: int
     size: int
+    gmail: Gmail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +195,8 @@ class FolderChanges:
     gone: Collection[int] = ()
     """UIDs that the server has no more."""
     linked: Sequence[LinkedPlace] = ()
+    gmail: Mapping[int, Gmail] = field(default_factory=dict)
+    """By UID, what Gmail knows now, where it is other than what is archived."""
     complete: bool = False
     """Everything the server has in this folder is now committed."""
 

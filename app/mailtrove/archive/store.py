@@ -6,52 +6,54 @@ folder, UIDVALIDITY, UID.
 
 import time
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from mailtrove.archive import placing
+from mailtrove.archive import folder_rows, gmail, placing
 from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.flags import restored_flags
 from mailtrove.archive.packing import CODEC, PackedMessage, pack
-from mailtrove.archive.records import CommitResult, FetchedMessage, FolderChanges, LookAlike, Place
+from mailtrove.archive.records import CommitResult, FetchedMessage, FolderChanges, Gmail, LookAlike, Place
 from mailtrove.archive.texts import storable
 
 
-def note_folders(archive: Archive, account_id: int, folders: Collection[tuple[str, str, str]]) -> dict[str, int]:
+def note_folders(
+    archive: Archive, account_id: int, folders: Collection[tuple[str, str, str]], *, label_of: int | None = None
+) -> dict[str, int]:
     """Note the folders (name, delimiter, role) of an account and return the row of each, by name.
 
     A folder that had been marked gone is there again. One that isn't named stays as it is: see `mark_folders_gone`.
+
+    Args:
+        label_of: they are labels of the messages in this folder; see `gmail`.
     """
 
     def job() -> dict[str, int]:
-        rows = {}
-        for name, delimiter, role in folders:
-            row = archive.writer.run(
-                "INSERT INTO folder (account_id, name, delimiter, role) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (account_id, name) DO UPDATE"
-                " SET delimiter = excluded.delimiter, role = excluded.role, gone_since = NULL RETURNING id",
-                (account_id, storable(name), delimiter, role),
-            ).fetchall()
-            rows[name] = int(row[0][0])
-        return rows
+        return {folder[0]: folder_rows.note(archive.writer, account_id, folder, label_of) for folder in folders}
 
     return archive.write(job)
 
 
-def mark_folders_gone(archive: Archive, account_id: int, listed: Collection[str]) -> list[str]:
+def mark_folders_gone(
+    archive: Archive, account_id: int, listed: Collection[str], *, labelled: int | None = None
+) -> list[str]:
     """Mark the folders that the server lists no more, and their places, as gone; returns their names.
 
     `listed` must be the whole of a LIST, skipped folders included. A renamed folder is a new one here, whose
     messages `look_alikes` finds again.
+
+    Args:
+        labelled: the folder whose messages have labels. Gmail can hide a label from its list: it is there while a
+            message has it.
     """
 
     def job() -> list[str]:
         database = archive.writer
         here = {storable(name) for name in listed}
-        known = database.run("SELECT id, name FROM folder WHERE account_id = ? AND gone_since IS NULL", (account_id,))
-        missing = [(folder_id, name) for folder_id, name in known.fetchall() if name not in here]
+        known = database.run(_UNLISTED, (account_id, labelled)).fetchall()
+        missing = [(folder_id, name) for folder_id, name in known if name not in here]
         now = int(time.time())
         for folder_id, _ in missing:
-            database.run("UPDATE folder SET gone_since = ?, on_server = 0 WHERE id = ?", (now, folder_id))
-            placing.settle(database, placing.leave_folder(database, folder_id, now))
+            folder_rows.mark_gone(database, folder_id, now)
         return [name for _, name in missing]
 
     return archive.write(job)
@@ -86,7 +88,12 @@ def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> N
         touched = placing.put(database, folder_id, uidvalidity, linked)
         touched |= placing.set_flags(database, folder_id, uidvalidity, changes.flags.items())
         touched |= placing.mark_gone(database, folder_id, uidvalidity, changes.gone, now)
+        touched |= gmail.follow_gone(database, folder_id, uidvalidity, changes.gone, now)
+        known = {**gmail.told(changes.linked), **changes.gmail}
+        touched |= gmail.note(database, folder_id, uidvalidity, known, now)
         touched |= placing.leave_other_uidvalidities(database, folder_id, uidvalidity, now, complete=changes.complete)
+        if changes.complete:
+            touched |= gmail.follow_uidvalidity(database, folder_id, uidvalidity, now)
         placing.settle(database, touched)
         database.run(
             "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL"
@@ -112,6 +119,39 @@ def places(archive: Archive, folder_id: int, uidvalidity: int) -> dict[int, Plac
         }
 
 
+def gmail_places(archive: Archive, folder_id: int, uidvalidity: int, first: int, last: int) -> dict[int, Gmail]:
+    """What is archived of Gmail's knowledge about the places from UID `first` to `last`, where there is some."""
+    values = (folder_id, uidvalidity, first, last)
+    labels: dict[int, set[str]] = {}
+    with archive.reading() as database:
+        for uid, name in database.run(_LABELS_OF_PLACES, values):
+            labels.setdefault(uid, set()).add(name)
+        return {
+            uid: Gmail(gmail_id, thread or 0, frozenset(labels.get(uid, ())))
+            for uid, gmail_id, thread in database.run(_GMAIL_OF_PLACES, values)
+        }
+
+
+def gmail_messages(archive: Archive, account_id: int, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """For each (X-GM-MSGID, size), the account's one message that has or had a place with just these."""
+    found = {}
+    with archive.reading() as database:
+        for key in keys:
+            rows = database.run(_WITH_GMAIL_ID, (*key, account_id)).fetchall()
+            if len(rows) == 1:
+                found[key] = int(rows[0][0])
+    return found
+
+
+def own_folders(archive: Archive, account_id: int) -> set[str]:
+    """The names of the account's folders that are on the server and no labels."""
+    with archive.reading() as database:
+        rows = database.run(
+            "SELECT name FROM folder WHERE account_id = ? AND label_of_id IS NULL AND gone_since IS NULL", (account_id,)
+        )
+        return {name for (name,) in rows}
+
+
 def look_alikes(
     archive: Archive, account_id: int, facts: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[LookAlike]]:
@@ -133,6 +173,7 @@ def look_alikes(
 def _commit_packed(
     database: Database, account_id: int, folder_id: int, uidvalidity: int, packed: Sequence[PackedMessage]
 ) -> CommitResult:
+    now = int(time.time())
     placed: dict[int, int] = {}
     rows: dict[bytes, int] = {}
     for item in packed:
@@ -151,7 +192,9 @@ def _commit_packed(
             new.append((rows[item.digest], item))
     _insert(database, account_id, new)
     where = [(item.message, placed.get(item.message.uid) or rows[item.digest]) for item in packed]
-    placing.settle(database, placing.put(database, folder_id, uidvalidity, where))
+    touched = placing.put(database, folder_id, uidvalidity, where)
+    touched |= gmail.note(database, folder_id, uidvalidity, gmail.told(item.message for item in packed), now)
+    placing.settle(database, touched)
     return CommitResult(stored=len(new), known=len(packed) - len(new))
 
 
@@ -167,5 +210,21 @@ def _insert(database: Database, account_id: int, new: Sequence[tuple[int, Packed
     )
 
 
-_MESSAGE_IN_PLACE = "SELECT message_id FROM membership WHERE folder_id = ? AND uidvalidity = ? AND uid = ?"
-_MESSAGE_WITH_DIGEST = "SELECT id FROM message WHERE account_id = ? AND digest = ?"
+_MESSAGE_IN_PLACE: Final = "SELECT message_id FROM membership WHERE folder_id = ? AND uidvalidity = ? AND uid = ?"
+_MESSAGE_WITH_DIGEST: Final = "SELECT id FROM message WHERE account_id = ? AND digest = ?"
+_UNLISTED: Final = """
+SELECT id, name FROM folder WHERE account_id = ? AND gone_since IS NULL AND NOT (label_of_id IS NOT NULL
+    AND label_of_id IS ? AND EXISTS (SELECT 1 FROM membership WHERE folder_id = folder.id AND gone_since IS NULL))
+"""
+_GMAIL_OF_PLACES: Final = """
+SELECT uid, gmail_id, gmail_thread FROM membership
+WHERE folder_id = ? AND uidvalidity = ? AND uid BETWEEN ? AND ? AND gmail_id IS NOT NULL
+"""
+_LABELS_OF_PLACES: Final = """
+SELECT membership.uid, folder.name FROM folder JOIN membership ON membership.folder_id = folder.id
+WHERE folder.label_of_id = ? AND membership.uidvalidity = ? AND uid BETWEEN ? AND ? AND membership.gone_since IS NULL
+"""
+_WITH_GMAIL_ID: Final = """
+SELECT DISTINCT message.id FROM membership JOIN message ON message.id = membership.message_id
+WHERE membership.gmail_id = ? AND membership.size = ? AND message.account_id = ? LIMIT 2
+"""

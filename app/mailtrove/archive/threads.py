@@ -1,7 +1,8 @@
 """Which messages belong together: by References and In-Reply-To, merged when a missing link arrives later.
 
 Every Message-ID that was seen, as a message's own or in another's References, is remembered with its thread. A
-message that names several threads makes them one.
+message that names several threads makes them one. So does one that Gmail counts to a thread of its own
+(X-GM-THRID), which the messages' places tell.
 """
 
 from typing import Final
@@ -35,19 +36,23 @@ class Threads:
         }
         if former is not None:
             threads.add(former)
-        if threads:
-            thread = min(threads)
-            for other in threads - {thread}:
-                self._merge(other, thread)
-        else:
-            cursor = run("INSERT INTO thread (account_id, newest_date, count) VALUES (?, 0, 0)", (account_id,))
-            thread = cursor.lastrowid
+        for (gmail_thread,) in run(_GMAIL_THREADS, (derived.message,)).fetchall():
+            threads.update(self._gmail_thread(account_id, derived.message, gmail_thread))
+        thread = self._merged(threads) if threads else run(_NEW_THREAD, (account_id,)).fetchall()[0][0]
         run("UPDATE message SET thread_id = ?1 WHERE id = ?2 AND thread_id IS NOT ?1", (thread, derived.message))
         self._database.run_many(
             "INSERT OR IGNORE INTO thread_link (account_id, message_id_header, thread_id) VALUES (?, ?, ?)",
             [(account_id, link, thread) for link in links],
         )
         self._touched.add(thread)
+
+    def join_gmail(self, account_id: int, message_id: int, gmail_thread: int) -> None:
+        """Put an indexed message together with those that Gmail has in this thread. Call it when a place comes to
+        tell the thread, so that those told before are one already; a message that waits for the index waits."""
+        row = self._database.run("SELECT thread_id FROM message WHERE id = ?", (message_id,)).fetchone()
+        others = self._gmail_thread(account_id, message_id, gmail_thread) if gmail_thread else set()
+        if row[0] is not None and others - {row[0]}:
+            self._touched.add(self._merged({row[0], *others}))
 
     def recount(self) -> None:
         """Bring count, newest date and root of the threads that were touched up to date."""
@@ -57,6 +62,16 @@ class Threads:
             [(thread,) for thread in self._touched],
         )
         self._touched.clear()
+
+    def _gmail_thread(self, account_id: int, message_id: int, gmail_thread: int) -> set[int]:
+        rows = self._database.run(_IN_GMAIL_THREAD, (gmail_thread, message_id, account_id)).fetchall()
+        return {thread for (thread,) in rows}
+
+    def _merged(self, threads: set[int]) -> int:
+        thread = min(threads)
+        for other in threads - {thread}:
+            self._merge(other, thread)
+        return thread
 
     def _merge(self, thread: int, into: int) -> None:
         run = self._database.run
@@ -73,3 +88,13 @@ def _links(derived: Derived) -> list[str]:
         references = (*references[: _LINKS // 2], *references[-_LINKS // 2 :])
     named = (derived.message_id, derived.in_reply_to, *references)
     return [link for link in dict.fromkeys(storable(name).strip().strip("<>").strip() for name in named) if link]
+
+
+_NEW_THREAD: Final = "INSERT INTO thread (account_id, newest_date, count) VALUES (?, 0, 0) RETURNING id"
+_GMAIL_THREADS: Final = "SELECT DISTINCT gmail_thread FROM membership WHERE message_id = ? AND gmail_thread IS NOT NULL"
+_IN_GMAIL_THREAD: Final = """
+SELECT message.thread_id FROM membership JOIN message ON message.id = membership.message_id
+WHERE membership.gmail_thread = ? AND message.id != ? AND message.account_id = ? AND message.thread_id IS NOT NULL
+ORDER BY membership.id LIMIT 1
+"""
+"""One is enough, as they are together already; always the first, so that those told at once find each other."""

@@ -4,17 +4,16 @@ A connection belongs to one thread; only `interrupt` may be called from others. 
 our `ServerError`s; after `ConnectionLost` or `SessionExpired` the connection is of no more use.
 """
 
-import re
 import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Any, Final
 
 from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
+from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
 from mailtrove.imap.batches import batches
 from mailtrove.imap.dial import (
     PasswordLogin,
@@ -27,7 +26,8 @@ from mailtrove.imap.dial import (
 )
 from mailtrove.imap.faults import talking
 from mailtrove.imap.folders import encode_name, remote_folders
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Server
+from mailtrove.imap.labels import CAPABILITY, Labels
+from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role, Server
 
 __all__ = ["Connection", "PasswordLogin", "TokenLogin", "batches", "connect"]
 
@@ -38,11 +38,6 @@ _SEARCH_WINDOW: Final = 80_000
 """Messages per SEARCH: imaplib refuses lines over 1,000,000 bytes, and a UID may take eleven."""
 _GOODBYE_SECONDS: Final = 1.0
 _LAST_UID: Final = 2**32 - 1
-
-_SYSTEM_FLAGS: Final = {
-    flag.lower(): flag for flag in ("\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft", "\\Recent")
-}
-_MESSAGE_ID: Final = re.compile(r"^message-id\s*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
 def connect(server: Server, login: PasswordLogin | TokenLogin) -> "Connection":
@@ -91,6 +86,8 @@ class Connection:
         self._closed = False
         self._closing = threading.Lock()
         self._raw_names: dict[str, str] = {}
+        self._listed: dict[str, RemoteFolder] = {}
+        self._read_labels: ReadLabels | None = None
         self._exists = 0
         client.normalise_times = False  # else INTERNALDATE loses its zone
         client.folder_encode = False  # else one name in broken UTF-7 costs the whole list
@@ -98,11 +95,17 @@ class Connection:
             # Asked again after login, when the server announces what it really has.
             self.capabilities = frozenset(word.decode("ascii", "replace") for word in client.capabilities())
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether this is Gmail, whose folders are labels."""
+        return CAPABILITY in self.capabilities
+
     def folders(self) -> list[RemoteFolder]:
         r"""What can be selected (\Noselect and \NonExistent left out), in the server's order."""
         with self._talking():
             listed = self._client.list_folders("", "*")
         folders, self._raw_names = remote_folders(listed)
+        self._listed = {folder.name: folder for folder in folders}
         return folders
 
     def examine(self, name: str) -> FolderState:
@@ -111,19 +114,21 @@ class Connection:
         Raises:
             CommandRefused: there is no such folder, or it can't be opened.
         """
-        if "&" in name and name not in self._raw_names:
-            self.folders()  # only the list tells a broken name from one that has an ampersand
+        if name not in self._raw_names and ("&" in name or self.has_labels):
+            self.folders()  # only the list tells a broken name from one that has an ampersand, and a label's folder
         raw = self._raw_names.get(name) or encode_name(name)
         if not (raw.isascii() and raw.isprintable()) or any(character in name for character in "\r\n\0"):
             raise CommandRefused(f"The folder's name {name!r} can't be sent.")
         with self._talking():
             answer = self._client.select_folder(raw, readonly=True)
-        uidvalidity = _number(answer.get(b"UIDVALIDITY"))
+        uidvalidity = number(answer.get(b"UIDVALIDITY"))
         if not uidvalidity:
             raise CommandRefused(f"{self._host} gives {name} no UIDVALIDITY, so its messages can't be told apart.")
-        self._exists = _number(answer.get(b"EXISTS"))
+        self._exists = number(answer.get(b"EXISTS"))
+        holds_all = self.has_labels and name in self._listed and self._listed[name].role is Role.ALL
+        self._read_labels = Labels(self._listed.values(), self._raw_names).read if holds_all else None
         return FolderState(
-            uidvalidity, _number(answer.get(b"UIDNEXT")), self._exists, _number(answer.get(b"HIGHESTMODSEQ"))
+            uidvalidity, number(answer.get(b"UIDNEXT")), self._exists, number(answer.get(b"HIGHESTMODSEQ"))
         )
 
     def uids(self) -> list[int]:
@@ -146,22 +151,12 @@ class Connection:
         return sorted(uid for uid in found if 0 < uid <= _LAST_UID)
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
-        """Flags, date and size of messages; those that are gone are missing from the answer."""
+        """Flags, date and size of messages, and what Gmail knows; those that are gone are missing from the answer."""
         facts = {}
         for chunk in _chunks(uids):
-            with self._talking():
-                answer = self._client.fetch(chunk, ["FLAGS", "INTERNALDATE", "RFC822.SIZE"])
-            for uid, items in answer.items():
-                # What another program just did to a message is told unasked, and imapclient takes its sequence number
-                # for a UID where the server sends none (RFC 9051 7.5.2). Such news has flags alone.
-                if not items.keys() & {b"INTERNALDATE", b"RFC822.SIZE"}:
-                    continue
-                facts[uid] = MessageFacts(
-                    uid,
-                    _flags(items.get(b"FLAGS")),
-                    _epoch(items.get(b"INTERNALDATE")),
-                    _number(items.get(b"RFC822.SIZE")),
-                )
+            for uid, items in self._fact_items(chunk).items():
+                if told := facts_of(uid, items, self._read_labels):
+                    facts[uid] = told
         return facts
 
     def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
@@ -173,7 +168,7 @@ class Connection:
             for uid, items in answer.items():
                 header = next((value for key, value in items.items() if key.startswith(b"BODY[")), None)
                 if isinstance(header, bytes):
-                    found[uid] = _message_id(header)
+                    found[uid] = message_id(header)
         return found
 
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
@@ -227,6 +222,17 @@ class Connection:
     def _talking(self) -> AbstractContextManager[None]:
         return talking(self._host, self._interrupted.is_set)
 
+    def _fact_items(self, chunk: list[int]) -> Any:
+        items = [*USUAL_ITEMS, *(GMAIL_ITEMS if self.has_labels else ()), *([LABELS] if self._read_labels else ())]
+        try:
+            with self._talking():
+                return self._client.fetch(chunk, items)
+        except CommandRefused:
+            if len(chunk) > 1 or not self.has_labels:
+                raise
+        with self._talking():  # a label that imapclient can't read must not cost the message
+            return self._client.fetch(chunk, list(USUAL_ITEMS))
+
     def _uid_windows(self) -> Iterator[str]:
         after = 0
         for place in range(_SEARCH_WINDOW, self._exists, _SEARCH_WINDOW):
@@ -241,7 +247,7 @@ class Connection:
         try:
             for chunk in _chunks(range(1, self._exists + 1)):
                 for items in self._client.fetch(chunk, ["UID"]).values():
-                    yield _number(items.get(b"UID"))
+                    yield number(items.get(b"UID"))
         finally:
             self._client.use_uid = True
 
@@ -259,37 +265,3 @@ def _chunks(uids: Sequence[int]) -> Iterator[list[int]]:
         length += digits
     if chunk:
         yield chunk
-
-
-def _flags(value: object) -> frozenset[str]:
-    if not isinstance(value, tuple):
-        return frozenset()
-    flags = set()
-    for item in value:
-        # imapclient takes keywords like 7 and NIL for what they look like.
-        flag = item.decode("utf-8", "replace") if isinstance(item, bytes) else str("NIL" if item is None else item)
-        flags.add(_SYSTEM_FLAGS.get(flag.lower(), flag))  # servers differ in their case
-    return frozenset(flags - {"\\Recent"})
-
-
-def _epoch(value: object) -> int:
-    if not isinstance(value, datetime):
-        return 0
-    try:
-        return int(value.timestamp())
-    except (ValueError, OverflowError):  # a zone of more than a day
-        return 0
-
-
-def _number(value: object) -> int:
-    """A number of IMAP (RFC 9051 9: none is larger); 0 for what is none."""
-    return value if isinstance(value, int) and 0 < value < 2**63 else 0
-
-
-def _message_id(header: bytes) -> str:
-    match = _MESSAGE_ID.search(header.decode("utf-8", "replace"))
-    if not match:
-        return ""
-    value = "".join(match[1].split())
-    bracketed = re.search(r"<([^<>]*)>", value)
-    return bracketed[1] if bracketed else value

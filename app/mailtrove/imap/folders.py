@@ -21,6 +21,7 @@ _SPECIAL_USE: Final = {
     "\\drafts": Role.DRAFTS,
     "\\flagged": Role.FLAGGED,
     "\\starred": Role.FLAGGED,
+    "\\important": Role.IMPORTANT,
     "\\junk": Role.JUNK,
     "\\spam": Role.JUNK,
     "\\sent": Role.SENT,
@@ -44,7 +45,7 @@ def remote_folders(listed: Iterable[Sequence[object]]) -> tuple[list[RemoteFolde
     """Folders, and the raw name of each by its decoded one, from LIST answers of (flags, delimiter, raw name)."""
     entries: dict[str, _Listed] = {}
     for flags, delimiter, name in listed:
-        raw = _text(name)
+        raw = text(name)
         entries.setdefault(raw, _Listed(raw, decode_name(raw), _delimiter(delimiter), _flag_names(flags)))
     selectable = [entry for entry in entries.values() if not entry.flags & _NOT_SELECTABLE]
     everything_in_inbox = _everything_in_inbox(selectable)
@@ -74,6 +75,16 @@ def encode_name(name: str) -> str:
             base64 = binascii.b2a_base64(run.encode("utf-16-be", "surrogatepass"), newline=False)
             encoded.append("&" + base64.decode().rstrip("=").replace("/", ",") + "-")
     return "".join(encoded)
+
+
+def text(name: object) -> str:
+    """A name as it was sent, from what imapclient's parser makes of it."""
+    if name is None:
+        return "NIL"  # a folder of that name, sent without quotes
+    if isinstance(name, bytes):
+        # Raw 8-bit names break the protocol; shown as well as can be.
+        return name.decode("utf-8", "surrogateescape") if not name.isascii() else name.decode()
+    return str(name)
 
 
 def _decode_shifted(match: re.Match[str]) -> str:
@@ -120,15 +131,6 @@ def _everything_in_inbox(entries: list[_Listed]) -> bool:
 def _folded(name: str) -> str:
     """A name without case, and with one form for each letter."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
-
-
-def _text(name: object) -> str:
-    if name is None:
-        return "NIL"  # a folder of that name, sent without quotes
-    if isinstance(name, bytes):
-        # Raw 8-bit names break the protocol; shown as well as can be.
-        return name.decode("utf-8", "surrogateescape") if not name.isascii() else name.decode()
-    return str(name)
 
 
 def _delimiter(value: object) -> str:

@@ -4,12 +4,12 @@ Runs on a line's own thread. A lost line is not caught here: the same work is do
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage, LinkedPlace
-from mailtrove.archive.store import look_alikes, places
+from mailtrove.archive.records import Account, FetchedMessage, Gmail, LinkedPlace, Place
+from mailtrove.archive.store import gmail_messages, gmail_places, look_alikes, own_folders, places
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.sync.board import CompareFolder, FetchBatch
@@ -19,15 +19,21 @@ from mailtrove.sync.plan import (
     Recognised,
     candidates,
     flag_changes,
+    gmail_changes,
+    gmail_of,
     has_same_uids,
     look_alike_keys,
     plan_folder,
     recognise,
+    recognise_by_gmail,
+    without_labels,
 )
 
 T = TypeVar("T")
 
 NOTHING_SENT: Final = "The server answered OK, but sent nothing for this message."
+_KNOWN_AT_ONCE: Final = 10_000
+"""Messages whose facts are held to be compared with what is archived; of a million, only what changed is kept."""
 EMPTY_BODY: Final = "The server answered OK, but with an empty message."
 
 
@@ -51,6 +57,8 @@ class Compared:
     """To be downloaded, newest first."""
     linked: tuple[LinkedPlace, ...]
     flags: Mapping[int, frozenset[str]]
+    gmail: Mapping[int, Gmail]
+    """By UID, what Gmail knows now, where that changed: labels mostly."""
     gone: frozenset[int]
     refused: Mapping[int, str]
     unlisted: int
@@ -68,7 +76,17 @@ class Fetched:
     refused: Mapping[int, str]
 
 
-def compare_folder(line: Line, archive: Archive, account_id: int, job: CompareFolder) -> Compared:
+@dataclass(slots=True)
+class _Changes:
+    """What became of messages that the archive has."""
+
+    flags: dict[int, frozenset[str]] = field(default_factory=dict)
+    gmail: dict[int, Gmail] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def compare_folder(line: Line, archive: Archive, account: Account, job: CompareFolder) -> Compared:
     """Find out what is new, changed and gone in a folder.
 
     Raises:
@@ -85,18 +103,21 @@ def compare_folder(line: Line, archive: Archive, account_id: int, job: CompareFo
         uids = _all_uids(line, state)
         unlisted = max(state.exists - len(uids), 0)
         plan = plan_folder(uids, archived)
+    apart = frozenset({*account.skipped_folders, *own_folders(archive, account.id)})
     facts: dict[int, MessageFacts] = {}
-    asked = _ask(line, line.facts, (*plan.new, *plan.known), facts)
-    new = [facts[uid] for uid in plan.new if uid in facts]
-    found = recognise_on(line, archive, account_id, new)
+    asked = _ask(line, line.facts, plan.new, facts)
+    new = [without_labels(facts[uid], apart) for uid in plan.new if uid in facts]
+    changes = _changes(line, archive, (folder.id, state.uidvalidity), {uid: archived[uid] for uid in plan.known}, apart)
+    found = recognise_on(line, archive, account.id, new)
     return Compared(
         job,
         state,
         fetch=found.unknown,
         linked=found.linked,
-        flags=flag_changes(facts, archived),
-        gone=frozenset() if unlisted else plan.gone | asked.gone.intersection(plan.known),
-        refused=asked.refused,
+        flags=changes.flags,
+        gmail=changes.gmail,
+        gone=frozenset() if unlisted else plan.gone | changes.gone,
+        refused={**asked.refused, **changes.refused},
         unlisted=unlisted,
     )
 
@@ -122,13 +143,17 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
 
 
 def recognise_on(line: Line, archive: Archive, account_id: int, facts: Sequence[MessageFacts]) -> Recognised:
-    """Which of these messages are in the archive already: those that look alike have their Message-ID compared."""
-    alike = look_alikes(archive, account_id, look_alike_keys(facts))
-    uids = candidates(facts, alike)
+    """Which of these messages are in the archive already: by Gmail's numbers, where there are any, and of the others
+    those that look alike have their Message-ID compared."""
+    keys = [(message.gmail_id, message.size) for message in facts if message.gmail_id]
+    numbered = recognise_by_gmail(facts, gmail_messages(archive, account_id, keys))
+    alike = look_alikes(archive, account_id, look_alike_keys(numbered.unknown))
+    uids = candidates(numbered.unknown, alike)
     message_ids: dict[int, str] = {}
     if uids:
         ask_by_halves(line.message_ids, uids, message_ids)
-    return recognise(facts, message_ids, alike)
+    named = recognise(numbered.unknown, message_ids, alike)
+    return Recognised((*numbered.linked, *named.linked), named.unknown)
 
 
 def ask_by_halves(
@@ -146,6 +171,25 @@ def ask_by_halves(
         return {}
     middle = len(uids) // 2
     return {**ask_by_halves(ask, uids[:middle], answers), **ask_by_halves(ask, uids[middle:], answers)}
+
+
+def _changes(
+    line: Line, archive: Archive, where: tuple[int, int], known: Mapping[int, Place], apart: frozenset[str]
+) -> _Changes:
+    """Ask about messages that the archive has. `where`: folder and UIDVALIDITY; `known`: by UID, ascending."""
+    changes = _Changes()
+    uids = tuple(known)
+    for start in range(0, len(uids), _KNOWN_AT_ONCE):
+        some = uids[start : start + _KNOWN_AT_ONCE]
+        facts: dict[int, MessageFacts] = {}
+        asked = _ask(line, line.facts, some, facts)
+        changes.gone |= asked.gone
+        changes.refused.update(asked.refused)
+        changes.flags.update(flag_changes(facts, known))
+        if any(message.gmail_id for message in facts.values()):
+            told = {uid: without_labels(message, apart) for uid, message in facts.items()}
+            changes.gmail.update(gmail_changes(told, gmail_places(archive, *where, some[0], some[-1])))
+    return changes
 
 
 def _ask(
@@ -179,4 +223,4 @@ def _all_uids(line: Line, state: FolderState) -> Collection[int]:
 
 
 def _fetched(facts: MessageFacts, body: bytes) -> FetchedMessage:
-    return FetchedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body)
+    return FetchedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body, gmail_of(facts))

@@ -58,6 +58,8 @@ class Listed:
     """The folders are known."""
 
     folders: tuple[RemoteFolder, ...]
+    are_labels: bool
+    """On Gmail, whose folders are labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +188,14 @@ class Fetcher:
 
     def _answer(self, line: Line, job: Job) -> Result:
         if isinstance(job, ListFolders):
-            return Listed(tuple(line.folders()))
+            return Listed(tuple(line.folders()), line.has_labels)
         try:
             if job.losses >= _LOSSES_BORNE:
                 return Refused(job, "The server breaks the connection whenever this is asked for.")
             if isinstance(job, CompareFolder):
                 self._open = None
                 self._hand_over(Comparing(job.folder.id))
-                compared = compare_folder(line, self._archive, self._account.id, job)
+                compared = compare_folder(line, self._archive, self._account, job)
                 self._open = (job.folder.id, compared.state.uidvalidity)
                 return compared
             if not self._is_open(line, job.folder, job.uidvalidity):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mailtrove.archive.records import Folder, FolderChanges, LinkedPlace
+from mailtrove.archive.records import Folder, FolderChanges, Gmail, LinkedPlace
 from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.sync.events import FolderProgress
 
@@ -44,6 +44,7 @@ class FolderTask:
         flags: Mapping[int, frozenset[str]] | None = None,
         gone: Collection[int] = (),
         linked: Collection[LinkedPlace] = (),
+        gmail: Mapping[int, Gmail] | None = None,
     ) -> FolderChanges:
         """What is to be committed now. The cursors are told only once nothing lacks: they never pass a gap."""
         assert self.state is not None, "changes are known only once a folder was compared"
@@ -56,6 +57,7 @@ class FolderTask:
             flags=flags or {},
             gone=gone,
             linked=tuple(linked),
+            gmail=gmail or {},
             complete=complete,
         )
 

@@ -15,14 +15,14 @@ from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.runs import add_problem
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
 from mailtrove.errors import CommandRefused
-from mailtrove.imap.state import MessageFacts
+from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
 from mailtrove.sync.ask import Compared, Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
 from mailtrove.sync.folder_task import FolderTask
 from mailtrove.sync.index import Indexed
-from mailtrove.sync.plan import folders_to_sync, newest
+from mailtrove.sync.plan import folders_to_sync, labels_among, newest
 from mailtrove.sync.progress import Progress
 
 _SMALLEST_BATCH: Final = 512 * 1024
@@ -32,6 +32,10 @@ _SECONDS_A_BATCH: Final = 2.0
 """A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
+_ALL_MAIL_IS_HIDDEN: Final = (
+    "Gmail doesn't show All Mail to mail programs, so messages without a label can't be archived. In Gmail on the web,"
+    " open Settings, See all settings, Labels, and tick Show in IMAP beside All Mail."
+)
 
 
 class Intake:
@@ -48,6 +52,8 @@ class Intake:
         self._limit = limit
         self._tasks: dict[int, FolderTask] | None = None
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
+        self._listed_names: list[str] = []
+        self._labelled: int | None = None
         board.bound_batches(_FIRST_BATCH)
 
     @property
@@ -64,9 +70,17 @@ class Intake:
         if not listed.folders:
             raise CommandRefused("The server lists no folder at all.")
         account_id = self._account.id
-        wanted = folders_to_sync(listed.folders, self._account.skipped_folders)
-        rows = note_folders(self._archive, account_id, [(one.name, one.delimiter, one.role.value) for one in wanted])
-        mark_folders_gone(self._archive, account_id, [one.name for one in listed.folders])
+        labels = labels_among(listed.folders, self._account.skipped_folders) if listed.are_labels else frozenset()
+        wanted = folders_to_sync(listed.folders, {*self._account.skipped_folders, *labels})
+        rows = note_folders(self._archive, account_id, [_row(one) for one in wanted])
+        self._listed_names = [one.name for one in listed.folders]
+        self._labelled = next((rows[one.name] for one in wanted if one.role is Role.ALL and listed.are_labels), None)
+        if self._labelled is not None:
+            rows_of_labels = [_row(one) for one in listed.folders if one.name in labels]
+            note_folders(self._archive, account_id, rows_of_labels, label_of=self._labelled)
+        self._mark_folders_gone()
+        if listed.are_labels and not any(one.role is Role.ALL for one in listed.folders):
+            self._note_problems([Problem("", 0, "list", _ALL_MAIL_IS_HIDDEN)])
         by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
         self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
         for task in self._tasks.values():
@@ -91,8 +105,10 @@ class Intake:
         counts.gone += len(compared.gone)
         task.lacking += compared.unlisted
         task.lacking += len(compared.fetch)  # until it is known how many of them the limit allows
-        if compared.flags or compared.gone or compared.linked:
-            changes = task.changes(flags=compared.flags, gone=compared.gone, linked=compared.linked)
+        if compared.flags or compared.gone or compared.linked or compared.gmail:
+            changes = task.changes(
+                flags=compared.flags, gone=compared.gone, linked=compared.linked, gmail=compared.gmail
+            )
             commit_folder(self._archive, task.folder.id, changes)
         self._withheld[task.folder.id] = compared.fetch
         self._look_further()
@@ -213,7 +229,12 @@ class Intake:
             task.closed = True
             if task.state is not None:
                 commit_folder(self._archive, task.folder.id, task.changes())
+                if task.folder.id == self._labelled:
+                    self._mark_folders_gone()  # a label that Gmail doesn't list is gone with its last message
         self._progress.set_folder(task.progress())
+
+    def _mark_folders_gone(self) -> None:
+        mark_folders_gone(self._archive, self._account.id, self._listed_names, labelled=self._labelled)
 
     def _suit_batches(self) -> None:
         suited = int(self._progress.bytes_per_second * _SECONDS_A_BATCH)
@@ -236,3 +257,7 @@ class Intake:
         for problem in problems:
             place = f"{problem.folder}, message {problem.uid}" if problem.uid else problem.folder
             self._progress.add_problem(f"{place}: {problem.words}" if place else problem.words)
+
+
+def _row(folder: RemoteFolder) -> tuple[str, str, str]:
+    return folder.name, folder.delimiter, folder.role.value

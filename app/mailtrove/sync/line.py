@@ -14,6 +14,10 @@ class Line(Protocol):
         ServerError: from every method but `close` and `interrupt`.
     """
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether this is Gmail, whose folders are labels."""
+
     def folders(self) -> list[RemoteFolder]:
         """What can be selected."""
 
@@ -24,7 +28,7 @@ class Line(Protocol):
         """All UIDs of the open folder, as UID SEARCH tells them."""
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
-        """Flags, date and size; UIDs may be missing from the answer."""
+        """Flags, date and size, and what Gmail knows; UIDs may be missing from the answer."""
 
     def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
         """Message-IDs, "" where there is none."""

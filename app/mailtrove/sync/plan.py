@@ -6,10 +6,11 @@ recognised by date, size and Message-ID.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, TypeVar
 
-from mailtrove.archive.records import LinkedPlace, LookAlike, Place
+from mailtrove.archive.records import Gmail, LinkedPlace, LookAlike, Place
 from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 
 F = TypeVar("F")
@@ -20,7 +21,8 @@ _ORDER: Final = {
     Role.SENT: 1,
     Role.DRAFTS: 2,
     Role.FLAGGED: 3,
-    Role.ARCHIVE: 4,
+    Role.IMPORTANT: 4,
+    Role.ARCHIVE: 5,
     # What comes after all others is either held by them too, or missed least.
     Role.ALL: 20,
     Role.JUNK: 21,
@@ -56,6 +58,25 @@ def folders_to_sync(listed: Iterable[RemoteFolder], skipped: Collection[str]) ->
         if folder.role is not Role.NOT_MAIL and folder.name not in skipped:
             wanted.setdefault(folder.name, folder)
     return sorted(wanted.values(), key=lambda folder: (_ORDER.get(folder.role, _MIDDLE), folder.name.casefold()))
+
+
+def labels_among(listed: Iterable[RemoteFolder], skipped: Collection[str]) -> frozenset[str]:
+    """Of Gmail's folders, the names of those that are labels of what All Mail holds, and need not be opened.
+
+    Gmail shows a message in All Mail, or in Trash or Spam, and the first again in each of its labels. What it keeps
+    beside All Mail without saying what for is no label: the messages of Chats are nowhere else. Where All Mail is
+    hidden or skipped there is no folder that holds all, and so there are no labels.
+    """
+    folders = [folder for folder in listed if folder.name not in skipped]
+    all_mail = next((folder for folder in folders if folder.role is Role.ALL), None)
+    if all_mail is None:
+        return frozenset()
+    return frozenset(
+        folder.name
+        for folder in folders
+        if folder.role not in (Role.ALL, Role.TRASH, Role.JUNK)
+        and not (folder.role is Role.NONE and _parent(folder) and _parent(folder) == _parent(all_mail))
+    )
 
 
 def has_same_uids(state: FolderState, uidvalidity: int, uidnext: int, places: Mapping[int, Place]) -> bool:
@@ -94,6 +115,36 @@ def flag_changes(facts: Mapping[int, MessageFacts], places: Mapping[int, Place])
     }
 
 
+def without_labels(message: MessageFacts, apart: frozenset[str]) -> MessageFacts:
+    """The message without those of its labels that are in `apart`."""
+    if message.labels.isdisjoint(apart):
+        return message
+    return replace(message, labels=_difference(message.labels, apart))
+
+
+def gmail_of(message: MessageFacts) -> Gmail | None:
+    """What Gmail told of a message; None where it told nothing."""
+    return Gmail(message.gmail_id, message.gmail_thread, message.labels) if message.gmail_id else None
+
+
+def gmail_changes(facts: Mapping[int, MessageFacts], archived: Mapping[int, Gmail]) -> dict[int, Gmail]:
+    """What Gmail tells now, of places of which something else is archived. Silence changes nothing."""
+    now = ((uid, gmail_of(message)) for uid, message in facts.items())
+    return {uid: gmail for uid, gmail in now if gmail and archived.get(uid) != gmail}
+
+
+def recognise_by_gmail(facts: Iterable[MessageFacts], archived: Mapping[tuple[int, int], int]) -> Recognised:
+    """Link each message whose X-GM-MSGID and size the archive knows, in whichever place that was."""
+    linked: list[LinkedPlace] = []
+    unknown: list[MessageFacts] = []
+    for message in facts:
+        if found := archived.get((message.gmail_id, message.size)):
+            linked.append(_linked(message, found))
+        else:
+            unknown.append(message)
+    return Recognised(tuple(linked), tuple(unknown))
+
+
 def look_alike_keys(facts: Iterable[MessageFacts]) -> set[tuple[int, int]]:
     """(INTERNALDATE, size) of each, for `store.look_alikes`. Dateless ones are left out: they look alike to all."""
     return {(message.internal_date, message.size) for message in facts if message.internal_date and message.size}
@@ -127,7 +178,7 @@ def recognise(
             if header and alike.message_id_header == header
         }
         if len(same) == 1:
-            linked.append(LinkedPlace(message.uid, same.pop(), message.flags, message.internal_date, message.size))
+            linked.append(_linked(message, same.pop()))
         else:
             unknown.append(message)
     return Recognised(tuple(linked), tuple(unknown))
@@ -139,3 +190,17 @@ def newest(facts: Mapping[F, Sequence[MessageFacts]], limit: int) -> dict[F, lis
     dated.sort(key=lambda one: one[:2], reverse=True)
     chosen = {(folder, uid) for _, uid, folder in dated[:limit]}
     return {folder: [message for message in its if (folder, message.uid) in chosen] for folder, its in facts.items()}
+
+
+def _linked(message: MessageFacts, message_id: int) -> LinkedPlace:
+    return LinkedPlace(message.uid, message_id, message.flags, message.internal_date, message.size, gmail_of(message))
+
+
+@lru_cache(maxsize=4096)
+def _difference(labels: frozenset[str], apart: frozenset[str]) -> frozenset[str]:
+    """Shared by the messages that have the same labels, of which there may be a million."""
+    return labels - apart
+
+
+def _parent(folder: RemoteFolder) -> str:
+    return folder.name.rpartition(folder.delimiter)[0] if folder.delimiter else ""

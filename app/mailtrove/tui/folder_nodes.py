@@ -15,7 +15,17 @@ ALL_KEY: Final = "all"
 _RANK: Final = {
     role: rank
     for rank, role in enumerate(
-        (Role.INBOX, Role.FLAGGED, Role.SENT, Role.DRAFTS, Role.ARCHIVE, Role.ALL, Role.JUNK, Role.TRASH)
+        (
+            Role.INBOX,
+            Role.FLAGGED,
+            Role.IMPORTANT,
+            Role.SENT,
+            Role.DRAFTS,
+            Role.ARCHIVE,
+            Role.ALL,
+            Role.JUNK,
+            Role.TRASH,
+        )
     )
 }
 _OUTGOING: Final = (Role.SENT, Role.DRAFTS)
@@ -51,7 +61,7 @@ def tree_nodes(summaries: Sequence[AccountSummary], folders: Iterable[Folder]) -
     for folder in folders:
         by_account.setdefault(folder.account_id, []).append(folder)
     total = sum(summary.messages for summary in summaries)
-    unread = sum(folder.unread for several in by_account.values() for folder in several if folder.role != Role.ALL)
+    unread = sum(_unread(several) for several in by_account.values())
     nodes = [Node(ALL_KEY, "All mail", 0, AllMail(), unread, total)]
     for summary in summaries:
         account = summary.account
@@ -76,6 +86,14 @@ def tree_nodes(summaries: Sequence[AccountSummary], folders: Iterable[Folder]) -
 def shown_nodes(nodes: Sequence[Node], closed: frozenset[str]) -> list[Node]:
     """Those not inside a closed one."""
     return [node for node in nodes if not closed.intersection(node.parents)]
+
+
+def _unread(folders: Sequence[Folder]) -> int:
+    """How many messages of an account are unread, those that several folders show counted once where that is known:
+    what labels show is in All Mail, and where there are no labels, what is in All Mail is in other folders too."""
+    has_labels = any(folder.is_label for folder in folders)
+    counted = (folder for folder in folders if not folder.is_label and (has_labels or folder.role != Role.ALL))
+    return sum(folder.unread for folder in counted)
 
 
 def _folder_nodes(account: Account, folders: Sequence[Folder]) -> list[Node]:

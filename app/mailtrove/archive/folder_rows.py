@@ -1,0 +1,42 @@
+"""Rows of folder, as the server's list tells them; and what becomes of places when a folder turns into a label.
+
+All of it runs inside the transaction of whoever calls.
+"""
+
+from typing import Final
+
+from mailtrove.archive import placing
+from mailtrove.archive.database import Database
+from mailtrove.archive.texts import storable
+
+
+def note(database: Database, account_id: int, folder: tuple[str, str, str], label_of: int | None) -> int:
+    """Note a folder (name, delimiter, role), which is there again if it was gone; returns its row.
+
+    `label_of`: the folder that its places follow, when it is a label of Gmail's. Places that it had otherwise are
+    kept, under a number that no server gives, until their messages have new ones.
+    """
+    name, delimiter, role = folder
+    key = (account_id, storable(name))
+    for (row_id,) in database.run(_TURNED, (*key, label_of)).fetchall():
+        database.run("UPDATE membership SET uidvalidity = 0, uid = id WHERE folder_id = ?", (row_id,))
+        database.run(_FORGET_CURSORS, (row_id,))
+    return int(database.run(_NOTE, (*key, delimiter, role, label_of)).fetchall()[0][0])
+
+
+def mark_gone(database: Database, folder_id: int, now: int) -> None:
+    """Mark a folder and all that is in it as gone."""
+    database.run("UPDATE folder SET gone_since = ?, on_server = 0 WHERE id = ?", (now, folder_id))
+    placing.settle(database, placing.leave_folder(database, folder_id, now))
+
+
+_TURNED: Final = "SELECT id FROM folder WHERE account_id = ? AND name = ? AND label_of_id IS NOT ?"
+_FORGET_CURSORS: Final = (
+    "UPDATE folder SET uidvalidity = 0, uidnext = 0, highestmodseq = 0, on_server = 0, completed_at = NULL WHERE id = ?"
+)
+_NOTE: Final = """
+INSERT INTO folder (account_id, name, delimiter, role, label_of_id) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (account_id, name) DO UPDATE SET delimiter = excluded.delimiter, role = excluded.role,
+    label_of_id = excluded.label_of_id, gone_since = NULL
+RETURNING id
+"""
