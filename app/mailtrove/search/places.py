@@ -20,10 +20,8 @@ _NAMED_BY_ROLE: Final = frozenset({"inbox", "sent", "drafts", "archive", "junk",
 class Places:
     """The folders and accounts of an archive, read when first asked for."""
 
-    def __init__(self, archive: Archive, account_id: int | None = None) -> None:
-        """`account_id`: only what is in this account counts."""
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._account_id = account_id
 
     def folders(self, term: InFolder, *, begins: bool) -> list[int]:
         """The folders of that role, or whose path ends with that name; or goes on like it, when it is a beginning.
@@ -51,11 +49,11 @@ class Places:
 
     @cached_property
     def _folders(self) -> Sequence[Folder]:
-        return folders(self._archive, self._account_id)
+        return folders(self._archive)
 
     @cached_property
     def _accounts(self) -> Sequence[Account]:
-        return [one for one in accounts(self._archive) if self._account_id in (None, one.id)]
+        return accounts(self._archive)
 
     def _no_place(self, term: InFolder | InAccount, kind: str, names: Sequence[str]) -> QueryMistake:
         near = get_close_matches(_folded(term.name), names, n=1)

@@ -65,7 +65,7 @@ def search(
     """
     query = parse(text)
     with archive.reading() as database:
-        wanted = conditions(query.terms, _circumstances(archive, query, account_id, today, prefix_last))
+        wanted = conditions(query.terms, _circumstances(archive, query, today, prefix_last))
         ids: array[int] = array("q")
         for statement in ways(database, wanted, account_id, limit):
             ids = array("q", (row[0] for row in database.run(statement.sql, statement.values)))
@@ -74,13 +74,11 @@ def search(
     return Found(ids, explain(query))
 
 
-def _circumstances(
-    archive: Archive, query: Query, account_id: int | None, today: date | None, prefix_last: bool
-) -> Circumstances:
+def _circumstances(archive: Archive, query: Query, today: date | None, prefix_last: bool) -> Circumstances:
     last = query.terms[-1] if query.terms and query.open_ended and prefix_last else None
     while isinstance(last, AnyOf):
         last = last.terms[-1]
-    return Circumstances(Places(archive, account_id), today or date.today(), last)  # noqa: DTZ011 - the person's day
+    return Circumstances(Places(archive), today or date.today(), last)  # noqa: DTZ011 - the person's day
 
 
 def ways(
