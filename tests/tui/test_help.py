@@ -66,6 +66,15 @@ async def test_help_on_mail_tells_what_a_search_can_say(make_app: MakeApp, paths
         assert all(example in shown for example, _ in SEARCH_LANGUAGE)
 
 
+async def test_while_a_search_is_typed_help_begins_with_what_it_can_say(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("slash", "f1")
+        await pilot.pause()
+        assert "What a search can say" in "\n".join(drawn(app)[:6])
+
+
 def test_help_has_every_operator_and_its_examples_make_sense() -> None:
     for example, _ in SEARCH_LANGUAGE:
         assert parse(example).terms

@@ -1,6 +1,6 @@
 """Every key of the screen in focus, made from its active bindings; on Mail also what a search can say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -95,28 +95,36 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,f1,q", "close", "Close", key_display="esc", id="help.close", tooltip="Back"),
     ]
 
-    def __init__(self, groups: Sequence[KeyGroup], *, search: bool) -> None:
+    def __init__(self, groups: Sequence[KeyGroup], *, search: bool, typing: bool = False) -> None:
+        """`search`: tell what a search can say; first of all when the person is `typing` one."""
         super().__init__()
         self._groups = groups
         self._search = search
+        self._typing = typing
 
     def compose(self) -> ComposeResult:
-        """The groups, then the search language."""
+        """The groups and the search language."""
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = "Keys"
-            if self._search:
-                yield Static("What a search can say", classes="group")
-                for example, meaning in SEARCH_LANGUAGE:
-                    yield Static(Content.assemble((f"{example:<20} ", "$primary"), meaning), classes="key")
+            if self._search and self._typing:
+                yield from _search_language()
             for group in self._groups:
                 yield Static(Content(group.title), classes="group")
                 for key in group.keys:
                     yield _line("  ".join(key.keys), key.description, key.tooltip)
+            if self._search and not self._typing:
+                yield from _search_language()
         yield Footer(show_command_palette=False)
 
     def action_close(self) -> None:
         """Close."""
         self.dismiss()
+
+
+def _search_language() -> Iterator[Static]:
+    yield Static("What a search can say", classes="group")
+    for example, meaning in SEARCH_LANGUAGE:
+        yield Static(Content.assemble((f"{example:<20} ", "$primary"), meaning), classes="key")
 
 
 def _line(key: str, description: str, tooltip: str) -> Static:
