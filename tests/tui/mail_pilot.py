@@ -78,6 +78,8 @@ _KEYS: Final = {
     "@": "at",
     ".": "full_stop",
     "-": "minus",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
     "/": "slash",
 }
 

@@ -6,6 +6,8 @@ from textual.pilot import Pilot
 
 from mailtrove.errors import SignInExpired
 from mailtrove.paths import Paths
+from mailtrove.search.operators import OPERATORS
+from mailtrove.search.query import parse
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SyncProgressed, TroubleArose
 from mailtrove.tui.screens.accounts import AccountsScreen
@@ -55,8 +57,29 @@ async def test_help_on_mail_tells_what_a_search_can_say(make_app: MakeApp, paths
     async with running(app) as (pilot, _):
         await pilot.press("question_mark")
         await pilot.pause()
-        shown = "\n".join(drawn(app))
+        assert isinstance(app.screen, HelpScreen)
+        shown = ""
+        for _ in range(4):
+            shown += "\n".join(drawn(app))
+            await pilot.press("pagedown")
+            await pilot.pause()
         assert all(example in shown for example, _ in SEARCH_LANGUAGE)
+
+
+async def test_while_a_search_is_typed_help_begins_with_what_it_can_say(make_app: MakeApp, paths: Paths) -> None:
+    archived(paths, ADA)
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await pilot.press("slash", "f1")
+        await pilot.pause()
+        assert "What a search can say" in "\n".join(drawn(app)[:6])
+
+
+def test_help_has_every_operator_and_its_examples_make_sense() -> None:
+    for example, _ in SEARCH_LANGUAGE:
+        assert parse(example).terms
+    told = " ".join(f"{example} {meaning}" for example, meaning in SEARCH_LANGUAGE)
+    assert not [name for name in OPERATORS if f"{name}:" not in told and name != "folder"]
 
 
 async def test_two_keys_for_the_same_thing_stand_in_one_line(make_app: MakeApp, paths: Paths) -> None:

@@ -72,6 +72,44 @@ async def test_a_mistake_is_shown_below_its_place_and_the_last_answer_stays(tmp_
         assert caret.index("▲") in range(lines[1].index("before:x"), lines[1].index("before:x") + len("before:x"))
 
 
+async def test_a_mistake_at_the_right_edge_is_told_left_of_its_place(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.press("slash")
+        opened.screen.search_bar.field.value = f"{'tea ' * 16}is:blue"
+        await until(opened.pilot, lambda: "▲" in opened.said_below())
+        lines = drawn(opened.app)
+        caret = next(line for line in lines if "▲" in line)
+        assert caret.index("▲") == lines[1].index("blue")
+        assert "is: can't look for “blue”. ▲" in caret
+
+
+async def test_a_mistake_in_a_line_that_has_moved_is_told_below_its_place(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.press("slash")
+        opened.screen.search_bar.field.value = f"{'tea ' * 40}is:blu"
+        await opened.pilot.press("e")
+        await until(opened.pilot, lambda: "▲" in opened.said_below())
+        lines = drawn(opened.app)
+        caret = next(line for line in lines if "▲" in line)
+        assert opened.screen.search_bar.field.scroll_offset.x
+        assert caret.index("▲") == lines[1].index("blue")
+
+
+async def test_tab_types_out_an_operator_and_else_goes_on(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.press("slash", *"tea", "space", *"fro", "tab")
+        assert opened.screen.search_bar.field.value == "tea from:"
+        assert opened.app.focused is opened.screen.search_bar.field
+        await opened.press("tab")
+        assert opened.app.focused is not opened.screen.search_bar.field
+
+
+async def test_what_was_understood_is_said_of_the_whole_language(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.search("-(tea OR from:grace) is:unread")
+        assert opened.said_below().startswith("without “tea” and not from grace · unread")
+
+
 async def test_nothing_found_says_what_to_do(tmp_path: Path) -> None:
     async with mail(tmp_path) as opened:
         await opened.search("zeppelin")

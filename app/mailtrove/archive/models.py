@@ -133,8 +133,8 @@ class Message(Model):
         table_name = "message"
         indexes = (
             (("account", "digest"), True),
-            (("date", "id", "attachments"), False),
-            (("account", "date", "id", "attachments"), False),
+            (("date", "id", "account", "size", "attachments", "flags", "gone"), False),
+            (("account", "date", "id", "size", "attachments", "flags", "gone"), False),
             (("thread", "date"), False),
         )
 
@@ -249,6 +249,7 @@ class Attachment(Model):
 
     class Meta:
         table_name = "attachment"
+        indexes = ((("content_type", "message"), False),)
 
 
 class SyncRun(Model):

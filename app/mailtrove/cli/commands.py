@@ -153,9 +153,20 @@ def reindex(names: tuple[str, ...]) -> None:
 @click.argument("query", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs: one object a line.")
 @click.option("--limit", default=50, show_default=True, type=_NUMBER)
+@click.option("--explain", is_flag=True, help="Only say what is understood.")
 @speaking_errors
-def search(query: tuple[str, ...], as_json: bool, limit: int) -> None:
-    """Find messages: words, "phrases", from: to: subject: before: after: has:attachment."""
+def search(query: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> None:
+    """Find messages: words, "phrases", begin*, OR, -not, (brackets); from: to: cc: with: subject: body: filename: in:
+    account: is: has: type: before: after: on: date: newer_than: older_than: larger: smaller: msgid: thread:
+
+    Put -- before a query that begins with a minus. The full-screen app's ? explains each.
+    """
+    if explain:
+        from mailtrove.search.explain import explain as said
+        from mailtrove.search.query import parse as understood
+
+        click.echo(printable_line(said(understood(" ".join(query)))))
+        return
     from mailtrove.archive import browse
     from mailtrove.search.run import search as find
 

@@ -1,229 +1,204 @@
-"""The search language: what was typed, as a small tree; pure, and knowing nothing of the index.
+"""The search language: from what was typed to a small tree; pure, and knowing nothing of the index.
 
     budget report            both words
     "annual report"          the words side by side
-    from:ada  to:example.org who: a name, an address, a domain; from:"Ada Lovelace"
-    subject:invoice          in the subject
-    after:2021-03  before:2022-01-15   since that day (month, year) began; until it began
-    has:attachment
+    invoi*                   words that begin so
+    paid OR settled          one of the two at least; OR joins its neighbours only
+    -draft  -(a b)           without
+    from:ada  to:@example.org  subject:"annual report"  is:unread  after:2021-03
+                             operators: see `operators`
 
-All of it must hold. What looks like an operator but is none (a URL, 10:30) is a word.
+All of it must hold. What only looks like an operator (a URL, 10:30, "Re:" before a blank) is a word.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from mailtrove.errors import QueryMistake
+from mailtrove.search.operators import Operator, Value, near_operators, operator_named
+from mailtrove.search.tree import AllOf, AnyOf, Leaf, Not, Query, Term, Words
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Text to be found anywhere in a message; several words stand side by side in this order."""
-
-    text: str
-    position: int
-    """Where it was typed, in characters from 0; so in every term."""
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A name, address or domain of whom the message is from, or to."""
-
-    text: str
-    position: int
-    sent: bool
-    """True for `from:`; False for `to:`, which looks at Cc and Bcc too."""
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Text to be found in the subject."""
-
-    text: str
-    position: int
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """On that day or later."""
-
-    day: date
-    position: int
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """Earlier than that day."""
-
-    day: date
-    position: int
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class HasAttachment:
-    """With at least one attachment."""
-
-    position: int
-
-
-Term = Words | Who | Subject | After | Before | HasAttachment
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Terms that must all hold, in the order they were typed; without any, every message is meant."""
-
-    terms: tuple[Term, ...]
-    open_ended: bool
-    """The last word may not be typed to its end: no blank and no quote comes after it."""
-
-
-OPERATORS: Final = ("from", "to", "subject", "after", "before", "has")
-_OPERATOR: Final = re.compile(rf"({'|'.join(OPERATORS)}):", re.IGNORECASE)
-_BLANKS: Final = re.compile(r"\s*")
-_BARE: Final = re.compile(r"\S+")
-_QUOTED: Final = re.compile(r'"([^"]*)"')
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
-_FIRST_YEAR: Final = 1900
 _LONGEST: Final = 4000
 _MOST: Final = 100
-"""Characters and terms of a query; SQLite's parsers give up at some thousands."""
+_DEEPEST: Final = 20
+"""Characters, terms and brackets within brackets of a query; SQLite's parsers give up at some thousands."""
 _FEWER: Final = "Some of the words will do: all of them must be in a message."
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-"""Not strftime's, which speaks the locale's language."""
+_BLANKS: Final = re.compile(r"\s*")
+_BARE: Final = re.compile(r"\S+")
+_QUOTED: Final = re.compile(r'"([^"]*)"(\*?)')
+_NAME: Final = re.compile(r"([A-Za-z][A-Za-z_]+):")
+_NOT: Final = re.compile(r"-(?=[^\s\-)])|NOT(?=\s+\S)")
+_AND: Final = re.compile(r"AND(?=\s)")
+_OR: Final = re.compile(r"OR(?=\s|\(|\)|$)")
+_IS_TEXT: Final = re.compile(r"$|[\s/\\:)]")
+"""What after a name and a colon makes it no operator: nothing, a URL's or path's slash, a second colon."""
+_SCHEMES: Final = frozenset({"mailto", "tel", "sms", "urn", "cid", "mid", "xmpp", "sip", "magnet", "data", "geo"})
+"""URLs without a slash."""
 
 
 def parse(text: str) -> Query:
     """The query that was typed.
 
     Raises:
-        QueryMistake: a quote that isn't closed, a value that is missing or can't be meant, far too much of it.
+        QueryMistake: a quote or bracket that isn't closed, an operator that is none, a value that is missing or
+            can't be meant, far too much of it.
     """
     if len(text) > _LONGEST:
         raise QueryMistake(f"That is longer than {_LONGEST} characters.", position=_LONGEST, remedy=_FEWER)
-    terms: list[Term] = []
-    at = _end(_BLANKS, text, 0)
-    open_ended = False
-    while at < len(text):
-        if len(terms) == _MOST:
-            raise QueryMistake(f"That is more than {_MOST} words.", position=at, remedy=_FEWER)
-        operator = _OPERATOR.match(text, at)
-        start = operator.end() if operator else at
-        value, quoted, end = _value(text, start, operator)
-        if operator:
-            terms.append(_operation(operator[1].lower(), value, quoted, start, at))
-        elif value:
-            terms.append(Words(value, at, quoted))
-        open_ended = end == len(text) and not quoted
-        at = _end(_BLANKS, text, end)
-    return Query(tuple(terms), open_ended)
+    return _Parser(text).query()
 
 
-def explain(query: Query) -> str:
-    """What the query means, in words: "from Ada · since 1 March 2021 · with an attachment"."""
-    if not query.terms:
-        return "everything"
-    said = []
-    words = [f"“{term.text}”" if term.quoted else term.text for term in query.terms if isinstance(term, Words)]
-    if words:
-        said.append(f"with {', '.join(words)}")
-    said.extend(_in_words(term) for term in query.terms if not isinstance(term, Words))
-    return " · ".join(said)
+class _Parser:
+    """Reads a query from left to right; `_at` is where it stands, never before a blank."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = _end(_BLANKS, text, 0)
+        self._terms = 0
+        self._open = 0
+        """Brackets that are not closed yet; `_deep` counts each NOT too, which nests as a bracket does."""
+        self._deep = 0
+        self._open_ended = False
 
-def _value(text: str, start: int, operator: re.Match[str] | None) -> tuple[str, bool, int]:
-    """The word or quoted text that begins at `start`, whether it is quoted, and where it ends."""
-    if text.startswith('"', start):
-        quoted = _QUOTED.match(text, start)
-        if quoted is None:
-            raise QueryMistake("This quotation mark is never closed.", position=start, remedy='Close it with ".')
-        return quoted[1].strip(), True, quoted.end()
-    bare = _BARE.match(text, start)
-    if bare is None:
-        assert operator is not None  # a word begins where no blank is
-        raise _nothing_after(operator[1].lower(), start)
-    return bare[0], False, bare.end()
+    def query(self) -> Query:
+        terms = self._row()
+        if self._at < len(self._text):
+            raise QueryMistake("This bracket closes nothing.", position=self._at, remedy="Leave it out.")
+        return Query(terms, self._open_ended)
 
+    def _row(self) -> tuple[Term, ...]:
+        """Terms that must all hold, until the text or its brackets end."""
+        terms: list[Term] = []
+        while self._at < len(self._text) and self._text[self._at] != ")":
+            if _OR.match(self._text, self._at):
+                raise self._nothing_beside_or(self._at)
+            if terms and (also := _AND.match(self._text, self._at)):
+                self._go_on(also.end())
+                continue
+            if term := self._alternatives():
+                terms.append(term)
+        return tuple(terms)
 
-def _operation(name: str, value: str, quoted: bool, start: int, at: int) -> Term:
-    if not value:
-        raise _nothing_after(name, start)
-    match name:
-        case "from" | "to":
-            return Who(value, at, sent=name == "from", quoted=quoted)
-        case "subject":
-            return Subject(value, at, quoted)
-        case "after":
-            return After(_day(value, start), at, value)
-        case "before":
-            return Before(_day(value, start), at, value)
-        case _:
-            return _has(value, start, at)
+    def _alternatives(self) -> Term | None:
+        """A term, or several with OR between them; None for empty quotes and brackets."""
+        at = self._at
+        terms = [self._negated()]
+        while found := _OR.match(self._text, self._at):
+            self._go_on(found.end())
+            if self._at == len(self._text) or self._text[self._at] == ")" or _OR.match(self._text, self._at):
+                raise self._nothing_beside_or(found.start())
+            terms.append(self._negated())
+        meant = tuple(term for term in terms if term)
+        return AnyOf(meant, at) if len(meant) > 1 else meant[0] if meant else None
 
+    def _negated(self) -> Term | None:
+        at = self._at
+        turns = _NOT.match(self._text, at)
+        if turns is None:
+            return self._bracketed()
+        self._deeper(at)
+        self._go_on(turns.end())
+        term = self._negated()
+        self._deep -= 1
+        return Not(term, at) if term else None
 
-def _has(value: str, start: int, at: int) -> HasAttachment:
-    if value.lower() in ("attachment", "attachments"):
-        return HasAttachment(at)
-    raise QueryMistake(
-        f"has: can't look for “{value}”.", position=start, remedy="has:attachment is what can be looked for."
-    )
+    def _bracketed(self) -> Term | None:
+        at = self._at
+        if self._text[at] != "(":
+            return self._term()
+        self._deeper(at)
+        self._open += 1
+        self._go_on(at + 1)
+        terms = self._row()
+        if self._at == len(self._text):
+            raise QueryMistake("This bracket is never closed.", position=at, remedy="Close it with ).")
+        self._open -= 1
+        self._deep -= 1
+        self._go_on(self._at + 1)
+        self._open_ended = False
+        return AllOf(terms, at) if len(terms) > 1 else terms[0] if terms else None
 
+    def _term(self) -> Leaf | None:
+        if self._terms == _MOST:
+            raise QueryMistake(f"That is more than {_MOST} words.", position=self._at, remedy=_FEWER)
+        self._terms += 1
+        at = self._at
+        name, operator = self._operator()
+        start = at + len(name) + 1 if operator else at
+        value, end = self._value(at, start)
+        self._open_ended = end == len(self._text) and not value.quoted and not value.begins
+        self._go_on(end)
+        if operator is None:
+            return Words(value.text, at, quoted=value.quoted, begins=value.begins) if value.text else None
+        if not value.text:
+            raise QueryMistake(
+                f"Nothing comes after {name}:.", position=start, remedy=f"It needs {operator.needs}, without a blank."
+            )
+        if value.begins and not operator.takes_star:
+            raise QueryMistake(f"{name}: takes no star.", position=end - 1, remedy=f"It needs {operator.needs}.")
+        return operator.term(value)
 
-def _day(value: str, position: int) -> date:
-    """The first day of a day, month or year: 2021-03-01, 2021-03, 2021."""
-    found = _DAY.fullmatch(value)
-    try:
-        if found and int(found[1]) >= _FIRST_YEAR:
-            return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    except ValueError:  # such as the 31st of February
-        pass
-    raise QueryMistake(
-        f"“{value}” is no date.", position=position, remedy="Type it like 2021-03-01, or 2021-03, or 2021."
-    )
+    def _operator(self) -> tuple[str, Operator | None]:
+        """The operator that stands here, and its name; None where a word does."""
+        found = _NAME.match(self._text, self._at)
+        if found is None:
+            return "", None
+        name = found[1].lower()
+        if operator := operator_named(name):
+            return name, operator
+        if _IS_TEXT.match(self._text, found.end()) or name in _SCHEMES:
+            return "", None
+        near = near_operators(name)
+        if not near and self._text[found.end()].isdigit():  # localhost:8080
+            return "", None
+        meant = f" Did you mean {' or '.join(f'{one}:' for one in near)}?" if near else ""
+        raise QueryMistake(
+            f"There is no {name}: to search by.{meant}",
+            position=self._at,
+            remedy="Put it in quotation marks to look for it as it stands.",
+        )
 
+    def _value(self, at: int, start: int) -> tuple[Value, int]:
+        """The word or quoted text that begins at `start`, and where it ends; `at` is where its operator begins."""
+        text = self._text
+        if text.startswith('"', start):
+            quoted = _QUOTED.match(text, start)
+            if quoted is None:
+                raise QueryMistake("This quotation mark is never closed.", position=start, remedy='Close it with ".')
+            return Value(quoted[1].strip(), at, start, quoted=True, begins=bool(quoted[2])), quoted.end()
+        bare = _BARE.match(text, start)
+        if bare is None:
+            return Value("", at, start, quoted=False, begins=False), start
+        word = self._within_brackets(bare[0])
+        begins = len(word) > 1 and word.endswith("*")
+        return Value(word.rstrip("*") if begins else word, at, start, quoted=False, begins=begins), start + len(word)
 
-def _nothing_after(name: str, position: int) -> QueryMistake:
-    wanted = {
-        "from": "a name, address or domain, like from:ada",
-        "to": "a name, address or domain, like to:ada",
-        "subject": "a word, like subject:invoice",
-        "after": "a date, like after:2021-03",
-        "before": "a date, like before:2021-03",
-        "has": "attachment, like has:attachment",
-    }
-    return QueryMistake(
-        f"Nothing comes after {name}:.", position=position, remedy=f"It needs {wanted[name]}, without a blank."
-    )
+    def _within_brackets(self, word: str) -> str:
+        """The word up to the bracket that closes a group of terms; brackets of its own stay: `f(x)`."""
+        if self._open == 0:
+            return word
+        inner = 0
+        for place, character in enumerate(word):
+            if character == "(":
+                inner += 1
+            elif character == ")":
+                if inner == 0:
+                    return word[:place]
+                inner -= 1
+        return word
 
+    def _deeper(self, at: int) -> None:
+        if self._deep == _DEEPEST:
+            raise QueryMistake("That is too deep: brackets in brackets in brackets.", position=at, remedy=_FEWER)
+        self._deep += 1
 
-def _in_words(term: Term) -> str:
-    match term:
-        case Who(text, sent=sent):
-            return f"from {text}" if sent else f"to {text}"
-        case Subject(text):
-            return f"subject has {text}"
-        case After(day):
-            return f"since {_said_day(day)}"
-        case Before(day):
-            return f"before {_said_day(day)}"
-        case HasAttachment():
-            return "with an attachment"
-        case Words(text):
-            return text
+    def _go_on(self, end: int) -> None:
+        self._at = _end(_BLANKS, self._text, end)
 
-
-def _said_day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    def _nothing_beside_or(self, at: int) -> QueryMistake:
+        return QueryMistake(
+            "OR needs something on both sides.", position=at, remedy='Type "OR" in quotation marks for the word.'
+        )
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -1,26 +1,36 @@
-"""Running a query: from its tree to SQL over the index, and to the ids it finds.
+"""Running a query: what was typed, to the ids it finds.
 
-What was typed never becomes part of a statement, nor FTS5 syntax: words go to the index as quoted strings, cut as
-the stored text is.
+There are two ways to find messages newest first, and a third for when only the newest few are wanted. A set that is
+small is looked up and sorted. One that holds much of the archive is not sorted: the messages are walked through in
+the order of an index, and each is looked for in the set. And when half of all messages or more have the words, the
+newest few of all messages are simply asked one by one. How large a set is, the indexes count at 25 messages a
+microsecond.
 """
 
-import calendar
-import re
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from operator import itemgetter
 from typing import Final
 
-from mailtrove.archive.database import Archive
-from mailtrove.archive.texts import storable
-from mailtrove.archive.tokens import has_words, split_ideographs
-from mailtrove.errors import QueryMistake
-from mailtrove.search.query import After, Before, HasAttachment, Query, Subject, Term, Who, Words, explain, parse
+from mailtrove.archive.database import Archive, Database
+from mailtrove.search.conditions import conditions
+from mailtrove.search.explain import explain
+from mailtrove.search.leaves import Circumstances
+from mailtrove.search.places import Places
+from mailtrove.search.query import parse
+from mailtrove.search.statements import Condition, Statement, values_of
+from mailtrove.search.tree import AnyOf, Query
 
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+")
-_BEGUN: Final = re.compile(r"[^\W_]{2}$")
-"""One letter is no beginning: most messages have a word that starts with it. Measured: 0.4 s in 200,000 messages."""
-_DOMAIN: Final = re.compile(r"@[^@\s]+")
+_WALKED: Final = 20
+"""A set of at least one in so many messages is walked for: measured in 200,000 messages, sorting it takes longer."""
+_WINDOW: Final = 4
+"""How many times the limit is looked at, when at least half of the messages have the words."""
+BY_DATE: Final = "message_date_id_account_id_size_attachments_flags_gone"
+BY_ACCOUNT_AND_DATE: Final = "message_account_id_date_id_size_attachments_flags_gone"
+_COLUMNS: Final = "id, account_id, date, size, attachments, flags, gone"
+_NEWEST_FIRST: Final = "ORDER BY message.date DESC, message.id DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +43,14 @@ class Found:
     """What was understood, in words; quotes what was typed, so it reaches a screen through `printable`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """SQL with its values."""
-
-    sql: str
-    values: tuple[str | int, ...]
-
-
 def search(
-    archive: Archive, text: str, *, account_id: int | None = None, limit: int | None = None, prefix_last: bool = False
+    archive: Archive,
+    text: str,
+    *,
+    account_id: int | None = None,
+    limit: int | None = None,
+    prefix_last: bool = False,
+    today: date | None = None,
 ) -> Found:
     """The messages that what was typed means, newest first.
 
@@ -50,122 +58,95 @@ def search(
         account_id: only of this account.
         limit: the newest so many.
         prefix_last: the last word may be the beginning of one, as while it is being typed.
+        today: the day from which ages are counted back; None for the calendar's.
 
     Raises:
         QueryMistake: it can't be understood.
     """
     query = parse(text)
-    statement = compiled(query, account_id=account_id, limit=limit, prefix_last=prefix_last)
     with archive.reading() as database:
-        rows = database.run(statement.sql, statement.values)
-        return Found(array("q", (row[0] for row in rows)), explain(query))
+        wanted = conditions(query.terms, _circumstances(archive, query, today, prefix_last))
+        ids: array[int] = array("q")
+        for statement in ways(database, wanted, account_id, limit):
+            ids = array("q", (row[0] for row in database.run(statement.sql, statement.values)))
+            if len(ids) == limit:
+                break
+    return Found(ids, explain(query))
 
 
-def compiled(
-    query: Query, *, account_id: int | None = None, limit: int | None = None, prefix_last: bool = False
-) -> Statement:
-    """The statement that finds a query's messages.
-
-    Raises:
-        QueryMistake: nothing of it can be looked for.
-    """
+def _circumstances(archive: Archive, query: Query, today: date | None, prefix_last: bool) -> Circumstances:
     last = query.terms[-1] if query.terms and query.open_ended and prefix_last else None
-    conditions = [_condition(term, term is last) for term in query.terms if not isinstance(term, Words | Subject)]
-    if match := _match(query, last):
-        conditions.append(
-            Statement("message.id IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)", (match,))
-        )
-    if account_id is not None:
-        # Where the ids are found otherwise, + keeps SQLite from walking through the whole account for them.
-        few = match or any(isinstance(term, Who) for term in query.terms)
-        conditions.append(Statement(f"{'+' if few else ''}message.account_id = ?", (account_id,)))
-    where = f" WHERE {' AND '.join(condition.sql for condition in conditions)}" if conditions else ""
-    values = tuple(value for condition in conditions for value in condition.values)
-    sql = f"SELECT message.id FROM message{where} ORDER BY message.date DESC, message.id DESC"
-    if limit is None:
-        return Statement(sql, values)
-    return Statement(f"{sql} LIMIT ?", (*values, limit))
+    while isinstance(last, AnyOf):
+        last = last.terms[-1]
+    return Circumstances(Places(archive), today or date.today(), last)  # noqa: DTZ011 - the person's day
 
 
-def _match(query: Query, last: Term | None) -> str:
-    """All words and subjects as one FTS5 expression; empty when the query has none."""
-    parts = []
-    unheard: Words | None = None
-    for term in query.terms:
-        match term:
-            case Words(text):
-                if has_words(text):
-                    parts.append(_phrase(text, term is last))
-                else:
-                    unheard = unheard or term  # "-" between two words; the words can still be found
-            case Subject(text, position):
-                parts.append(f"subject : {_phrase(_with_words(text, position), term is last)}")
-            case _:
-                pass
-    if unheard and not parts and all(isinstance(term, Words) for term in query.terms):
-        _with_words(unheard.text, unheard.position)
-    return " AND ".join(parts)
+def ways(
+    database: Database, wanted: Sequence[Condition], account_id: int | None, limit: int | None
+) -> Iterator[Statement]:
+    """The statements to run; each that brings fewer than the limit gives way to the next, and the last one is right."""
+    total = database.run("SELECT coalesce(sum(messages), 0) FROM account").fetchone()[0]
+    sizes = [_count(database, one.members, total // 2) if one.members else total for one in wanted]
+    size, smallest = min(zip(sizes, wanted, strict=True), key=itemgetter(0), default=(total, None))
+    if smallest is None or smallest.members is None or size * _WALKED > total:
+        if smallest and smallest.probe and limit and max(limit * _WINDOW * smallest.probe_cost, total // 2) <= size:
+            yield _window(wanted, account_id, limit)
+        yield _limited(_walk([one.test for one in wanted], account_id), limit)
+        return
+    tests = [
+        one.probe if one.probe and other > size * one.probe_cost else one.test
+        for other, one in zip(sizes, wanted, strict=True)
+        if one is not smallest
+    ]
+    yield _limited(_look_up(smallest.members, tests, account_id), limit)
 
 
-def _condition(term: Term, beginning: bool) -> Statement:
-    match term:
-        case Who():
-            return _who(term, beginning)
-        case After(day):
-            return Statement("message.date >= ?", (_midnight(day),))
-        case Before(day):
-            return Statement("message.date < ?", (_midnight(day),))
-        case HasAttachment():
-            return Statement("message.attachments > 0", ())
-        case _:
-            raise AssertionError(term)
+def _count(database: Database, members: Statement, most: int) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({members.sql}) LIMIT ?)"
+    return int(database.run(sql, (*members.values, most)).fetchone()[0])
 
 
-def _who(term: Who, beginning: bool) -> Statement:
-    addresses = _addresses(term, beginning)
-    roles = "= 'from'" if term.sent else "IN ('to', 'cc', 'bcc')"
+def _look_up(smallest: Statement, tests: Sequence[Statement], account_id: int | None) -> Statement:
+    """Take the smallest set, keep of it what passes the tests, and sort that."""
+    parts = [Statement(f"message.id IN ({smallest.sql})", smallest.values), *_of_account(account_id), *tests]
+    # NOT INDEXED, as SQLite may else walk through a whole account, or all that is newer than a date.
+    return Statement(f"SELECT message.id FROM message NOT INDEXED{_where(parts)} {_NEWEST_FIRST}", values_of(parts))
+
+
+def _walk(tests: Sequence[Statement], account_id: int | None) -> Statement:
+    """All messages, newest first, as far as they pass the tests."""
+    parts = [*_of_account(account_id), *tests]
     return Statement(
-        "message.id IN (SELECT participant.message_id FROM participant"
-        f" WHERE participant.role {roles} AND participant.address_id IN ({addresses.sql}))",
-        addresses.values,
+        f"SELECT message.id FROM message INDEXED BY {_index(account_id)}{_where(parts)} {_NEWEST_FIRST}",
+        values_of(parts),
     )
 
 
-def _addresses(term: Who, beginning: bool) -> Statement:
-    """The addresses meant: one in full, all of a domain and those below it, or whoever has these words in the name
-    or the address."""
-    text = storable(term.text).lower()
-    if _ADDRESS.fullmatch(text):
-        if beginning:
-            return Statement("SELECT id FROM address WHERE email >= ? AND email < ?", (text, text + "\U0010ffff"))
-        return Statement("SELECT id FROM address WHERE email = ?", (text,))
-    if _DOMAIN.fullmatch(text) and not beginning:
-        domain = text[1:]
-        return Statement(
-            "SELECT id FROM address WHERE domain = ? OR substr(domain, ?) = ?",
-            (domain, -len(domain) - 1, f".{domain}"),
-        )
-    phrase = _phrase(_with_words(term.text, term.position), beginning)
-    return Statement("SELECT rowid FROM address_search WHERE address_search MATCH ?", (phrase,))
-
-
-def _phrase(text: str, beginning: bool) -> str:
-    """The text as an FTS5 string: its words side by side, the last one perhaps only begun (FTS5, 3.2 and 3.3)."""
-    heard = split_ideographs(storable(text)).replace("\0", " ").replace('"', " ").strip()
-    return f'"{heard}"*' if beginning and _BEGUN.search(heard) else f'"{heard}"'
-
-
-def _with_words(text: str, position: int) -> str:
-    if has_words(text):
-        return text
-    raise QueryMistake(
-        f"“{text}” has no letter and no digit to look for.", position=position, remedy="Search for a word."
+def _window(wanted: Sequence[Condition], account_id: int | None, limit: int) -> Statement:
+    """The newest few of all messages, as far as they pass the tests."""
+    within = _of_account(account_id)
+    tests = [one.probe or one.test for one in wanted]
+    newest = f"SELECT {_COLUMNS} FROM message INDEXED BY {_index(account_id)}{_where(within)} {_NEWEST_FIRST} LIMIT ?"
+    return Statement(
+        f"SELECT message.id FROM ({newest}) AS message{_where(tests)} {_NEWEST_FIRST} LIMIT ?",
+        (*values_of(within), limit * _WINDOW, *values_of(tests), limit),
     )
 
 
-def _midnight(day: date) -> int:
-    """When the day begins where this computer is, in UTC epoch seconds."""
-    try:
-        return int(datetime(day.year, day.month, day.day).timestamp())  # noqa: DTZ001 - local time is what is meant
-    except (OverflowError, ValueError, OSError):  # outside of what the platform's clock can tell
-        return calendar.timegm(day.timetuple())
+def _limited(statement: Statement, limit: int | None) -> Statement:
+    if limit is None:
+        return statement
+    return Statement(f"{statement.sql} LIMIT ?", (*statement.values, limit))
+
+
+def _of_account(account_id: int | None) -> list[Statement]:
+    return [] if account_id is None else [Statement("message.account_id = ?", (account_id,))]
+
+
+def _index(account_id: int | None) -> str:
+    """The one that has the messages newest first, and all that most tests look at."""
+    return BY_DATE if account_id is None else BY_ACCOUNT_AND_DATE
+
+
+def _where(parts: Sequence[Statement]) -> str:
+    return f" WHERE {' AND '.join(part.sql for part in parts)}" if parts else ""

@@ -6,6 +6,7 @@ from textual import on, work
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input
 
 from mailtrove.archive.records import Account
 from mailtrove.config import write_setting
@@ -120,7 +121,8 @@ class MailtroveApp(Shell):
         from mailtrove.tui.screens.help import HelpScreen, key_groups
 
         if not self.screen.is_modal:
-            self.push_screen(HelpScreen(key_groups(self.screen), search=self.current_mode == "mail"))
+            typing = isinstance(self.focused, Input)
+            self.push_screen(HelpScreen(key_groups(self.screen), search=self.current_mode == "mail", typing=typing))
 
     # Trouble
 

@@ -10,6 +10,7 @@ from typing import Final
 SOON: Final = (
     "mailtrove.mime.parse",
     "mailtrove.search.run",
+    "mailtrove.search.completion",
     "mailtrove.tui.screens.mail",
     "mailtrove.tui.screens.sync",
     "mailtrove.tui.screens.accounts",

@@ -1,6 +1,6 @@
 """Every key of the screen in focus, made from its active bindings; on Mail also what a search can say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,14 +14,25 @@ from textual.widgets import Footer, Static
 from mailtrove.tui.styles import stylesheet
 
 SEARCH_LANGUAGE: Final = (
-    ("budget report", "both words, anywhere"),
+    ("budget report", "both words, anywhere; accents and capitals don't matter"),
     ('"budget report"', "these words in this order"),
-    ("from:ada", "who wrote it: name or address"),
-    ("to:grace", "who got it, copies included"),
-    ("subject:budget", "in the subject line"),
+    ("budg*", "words that begin so"),
+    ("paid OR settled", "one of the two at least"),
+    ("-draft -(a b)", "without it; brackets hold together"),
+    ("from:ada", "who wrote it: name, address or @domain"),
+    ("to:grace", "who got it, copies included; cc: bcc: only these"),
+    ("with:grace", "who wrote or got it"),
+    ("subject:budget", "in the subject line; body: filename: as well"),
+    ("in:inbox", "in that folder; in:work* in all that begin so"),
+    ("account:ada", "in that account"),
+    ("is:unread", "or is:starred is:answered is:gone"),
+    ("has:attachment", "or has:invitation; type:pdf type:image name the file"),
     ("after:2021-03-01", "on that day or later; 2021 and 2021-03 do too"),
-    ("before:2021-03-01", "before that day"),
-    ("has:attachment", "with a file attached"),
+    ("before:2021-03-01", "before that day; on: on it; date:2019..2021"),
+    ("newer_than:7d", "in the last days, weeks, months, years: 7d 2w 6m 1y"),
+    ("older_than:1y", "before that"),
+    ("larger:5M", "or smaller:100k"),
+    ("thread:4711", "in the conversation of that message; msgid: by Message-ID"),
 )
 _KEY_CELLS: Final = 12
 
@@ -84,28 +95,36 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,f1,q", "close", "Close", key_display="esc", id="help.close", tooltip="Back"),
     ]
 
-    def __init__(self, groups: Sequence[KeyGroup], *, search: bool) -> None:
+    def __init__(self, groups: Sequence[KeyGroup], *, search: bool, typing: bool = False) -> None:
+        """`search`: tell what a search can say; first of all when the person is `typing` one."""
         super().__init__()
         self._groups = groups
         self._search = search
+        self._typing = typing
 
     def compose(self) -> ComposeResult:
-        """The groups, then the search language."""
+        """The groups and the search language."""
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = "Keys"
-            if self._search:
-                yield Static("What a search can say", classes="group")
-                for example, meaning in SEARCH_LANGUAGE:
-                    yield Static(Content.assemble((f"{example:<20} ", "$primary"), meaning), classes="key")
+            if self._search and self._typing:
+                yield from _search_language()
             for group in self._groups:
                 yield Static(Content(group.title), classes="group")
                 for key in group.keys:
                     yield _line("  ".join(key.keys), key.description, key.tooltip)
+            if self._search and not self._typing:
+                yield from _search_language()
         yield Footer(show_command_palette=False)
 
     def action_close(self) -> None:
         """Close."""
         self.dismiss()
+
+
+def _search_language() -> Iterator[Static]:
+    yield Static("What a search can say", classes="group")
+    for example, meaning in SEARCH_LANGUAGE:
+        yield Static(Content.assemble((f"{example:<20} ", "$primary"), meaning), classes="key")
 
 
 def _line(key: str, description: str, tooltip: str) -> Static:

@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -23,12 +24,37 @@ _INPUT_STARTS_AT: Final = 3
 """Cells left of the first character typed."""
 
 
+def completed(text: str) -> str | None:
+    """See `search.completion`."""
+    from mailtrove.search import completion  # the language's classes take 20 ms, and the first frame needs none
+
+    return completion.completed(text)
+
+
+class Operators(Suggester):
+    """Shows, faintly, the operator that has been begun."""
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The text with the operator at its end typed out."""
+        return completed(value)
+
+
 class SearchField(PrintableInput):
     """The line to type in."""
 
     BINDINGS = [
         Binding("enter", "submit", "Find", id="search.find", tooltip="Find whole words, and go to the list"),
+        Binding("tab", "complete", "Complete", show=False, id="search.complete", tooltip="Type out the operator"),
     ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Tab goes on to the next pane where there is nothing to complete."""
+        return action != "complete" or (self.cursor_at_end and completed(self.value) is not None)
+
+    def action_complete(self) -> None:
+        """Type out the operator that has been begun."""
+        self.value = completed(self.value) or self.value
+        self.cursor_position = len(self.value)
 
 
 class SearchBar(Vertical):
@@ -67,7 +93,9 @@ class SearchBar(Vertical):
         with Horizontal():
             yield Static("/", classes="slash")
             yield SearchField(
-                placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment", compact=True
+                placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment",
+                suggester=Operators(case_sensitive=True),
+                compact=True,
             )
         yield Static(classes="answer", markup=False)
 
@@ -89,12 +117,20 @@ class SearchBar(Vertical):
         self._say(" " * _INPUT_STARTS_AT + f" {self._glyphs.dot} ".join(part for part in parts if part))
 
     def show_mistake(self, text: str, mistake: QueryMistake) -> None:
-        """Say what was not understood, below the place where it is."""
-        what = f"{self._glyphs.caret} {printable_line(mistake.what_happened)}"
-        indent = _INPUT_STARTS_AT + cell_len(printable_line(text[: mistake.position]))
-        if indent + cell_len(what) > self.size.width:
-            indent = _INPUT_STARTS_AT
-        self._say(" " * indent + what, wrong=True)
+        """Say what was not understood, right or left of a sign below the place where it is."""
+        blanks = len(self.field.value) - len(self.field.value.lstrip())
+        place = _INPUT_STARTS_AT + blanks + cell_len(printable_line(text[: mistake.position]))
+        place = min(max(place - self.field.scroll_offset.x, _INPUT_STARTS_AT), max(self.size.width - 1, 0))
+        left, right = place - 1, self.size.width - place - 2
+        what = printable_line(mistake.what_happened)
+        both = f"{what} {printable_line(mistake.remedy)}"
+        what = both if cell_len(both) <= max(left, right) else what
+        if cell_len(what) <= right or left < right:
+            said = f"{' ' * place}{self._glyphs.caret} {what}"
+        else:
+            what = cut(what, left)
+            said = f"{' ' * (left - cell_len(what))}{what} {self._glyphs.caret}"
+        self._say(said, wrong=True)
 
     def _say(self, said: str, *, wrong: bool = False) -> None:
         self.answer.update(Content(cut(said, self.size.width)))
