@@ -16,7 +16,7 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import ArchiveOpened
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.password import PasswordScreen
-from mailtrove.tui.screens.sign_in import with_microsoft
+from mailtrove.tui.sign_ins import with_microsoft
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.detected_card import DetectedCard
 from mailtrove.tui.widgets.printable_input import PrintableInput
