@@ -14,8 +14,9 @@ import msal
 from mailtrove.auth.account_type import refresh_tenant, scope_for
 from mailtrove.auth.credentials import CredentialStore, MicrosoftCredential
 from mailtrove.auth.msal_app import make_app
-from mailtrove.auth.provider_errors import Refusal, refresh_error
+from mailtrove.auth.provider_errors import refresh_error, refusal_of
 from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.auth.registration import Asked
 from mailtrove.config import Config
 from mailtrove.errors import SignInExpired
 
@@ -50,7 +51,7 @@ def access_token(store: CredentialStore, key: str, *, config: Config, force_refr
         seconds = max(0.0, until - time.monotonic())
         http = ProviderHttp(config.network, seconds=seconds)
         with contextlib.closing(http):
-            return _renew(store, key, credential, http)
+            return _renew(store, key, credential, _asked(credential, config), http)
 
 
 def _refuse_stale(credential: MicrosoftCredential, config: Config) -> None:
@@ -75,7 +76,7 @@ def _cached_token(credential: MicrosoftCredential) -> str:
     return max(tokens)[1] if tokens else ""
 
 
-def _renew(store: CredentialStore, key: str, credential: MicrosoftCredential, http: ProviderHttp) -> str:
+def _renew(store: CredentialStore, key: str, credential: MicrosoftCredential, asked: Asked, http: ProviderHttp) -> str:
     cache = _cache_of(credential)
     app = make_app(credential.client_id, credential.authority, http, cache)
     accounts = app.get_accounts()
@@ -87,10 +88,18 @@ def _renew(store: CredentialStore, key: str, credential: MicrosoftCredential, ht
     if not result:
         raise SignInExpired("The stored sign-in can't be renewed: the provider gave no refresh token with it.")
     if "access_token" not in result:
-        raise refresh_error(Refusal(str(result.get("error", "")), str(result.get("error_description", ""))))
+        raise refresh_error(refusal_of(result), asked)
     if cache.has_state_changed:
         store.save_microsoft(key, replace(credential, token_cache=cache.serialize()))
     return str(result["access_token"])
+
+
+def _asked(credential: MicrosoftCredential, config: Config) -> Asked:
+    """What is renewed, under the section of config.toml that has the application; [microsoft] where none has it."""
+    apps = config.microsoft.apps
+    name = next((name for name, app in apps.items() if app.client_id == credential.client_id), "")
+    registration = replace(config.microsoft.app(name), client_id=credential.client_id)
+    return Asked(registration, credential.authority, credential.scope)
 
 
 def _cache_of(credential: MicrosoftCredential) -> msal.SerializableTokenCache:

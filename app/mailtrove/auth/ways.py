@@ -13,6 +13,7 @@ from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
 from mailtrove.auth.events import BrowserAwaited, Step
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.redirect import Receiver
+from mailtrove.auth.registration import Asked
 from mailtrove.auth.ssh import ssh_command
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
@@ -32,6 +33,10 @@ class Request:
     browser_seconds: float
     timeline: Timeline
     http: ProviderHttp
+
+    def asked(self, route: Route) -> Asked:
+        """What is asked for on that route, as remedies name it."""
+        return Asked(self.registration, route.authority, route.scope, self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,7 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
         if start.started or not watcher.device_code:
             return _wait(request, flow, receiver, None)
         with DeviceWay(
-            request.config,
-            request.registration,
-            route,
-            redirect_uri=flow.redirect_uri,
-            seconds=request.browser_seconds,
-            attempt=attempt,
+            request.config, request.asked(route), seconds=request.browser_seconds, attempt=attempt
         ) as device:
             return _wait(request, flow, receiver, device)
     except SignInTimedOut:
