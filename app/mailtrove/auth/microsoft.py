@@ -27,16 +27,16 @@ from mailtrove.auth.events import Step, StepState
 from mailtrove.auth.id_token import Claims, Expected, validate_id_token
 from mailtrove.auth.identity import Identity, match_identity
 from mailtrove.auth.msal_app import begin_code_flow, make_app, refuse_open_page
-from mailtrove.auth.provider_errors import Refusal, sign_in_error
+from mailtrove.auth.provider_errors import Refusal, refusal_of, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.refresh import access_token
+from mailtrove.auth.registration import client_id_missing
 from mailtrove.auth.tenant import Tenant, tenant_of
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
 from mailtrove.auth.ways import Answered, Redirected, Request, first_answer
 from mailtrove.config import Config
 from mailtrove.errors import (
-    ClientIdMissing,
     IdTokenNotForUs,
     MailtroveError,
     SignInCancelled,
@@ -105,7 +105,7 @@ def sign_in(
     """
     registration = config.microsoft.app(app)
     if not registration.client_id:
-        raise ClientIdMissing("config.toml names no application (client_id) to sign in with.")
+        raise client_id_missing(registration, host=config.microsoft.authority, email=email)
     timeline = Timeline(watcher.report)
     http = ProviderHttp(config.network, cancelled=watcher.cancelled)
     request = Request(email, expected, config, registration, watcher, browser_seconds, timeline, http)
@@ -149,7 +149,7 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
         found = first_answer(request, route, flow, door)
     tokens = _redeem(request, route, flow, found)
     if isinstance(tokens, _WrongScope):
-        return _other_route(request, route, flow, tokens)
+        return _other_route(request, route, tokens)
     return _proved(request, route, tokens, tenant)
 
 
@@ -180,10 +180,10 @@ def _redeem(request: Request, route: Route, flow: CodeFlow, found: Answered) -> 
     if "access_token" in result:
         request.timeline.end(step, "Tokens arrived")
         return _Tokens(str(result.get("id_token") or ""), str(result["access_token"]), cache, nonce)
-    refusal = Refusal(str(result.get("error", "")), str(result.get("error_description", "")))
+    refusal = refusal_of(result)
     if refusal.is_wrong_scope:
         return _WrongScope(refusal, step)
-    raise sign_in_error(refusal, route, client_id=request.registration.client_id, redirect_uri=flow.redirect_uri)
+    raise sign_in_error(refusal, request.asked(route))
 
 
 def _exchanged(request: Request, flow: CodeFlow, found: Redirected) -> dict[str, Any]:
@@ -194,12 +194,10 @@ def _exchanged(request: Request, flow: CodeFlow, found: Redirected) -> dict[str,
         raise
 
 
-def _other_route(request: Request, route: Route, flow: CodeFlow, wrong: _WrongScope) -> Route:
+def _other_route(request: Request, route: Route, wrong: _WrongScope) -> Route:
     other = route_after_invalid_scope(route)
     if other is None or request.timeline.attempt > 1:
-        raise sign_in_error(
-            wrong.refusal, route, client_id=request.registration.client_id, redirect_uri=flow.redirect_uri
-        )
+        raise sign_in_error(wrong.refusal, request.asked(route))
     request.timeline.correct(
         wrong.step, f"This account can't be asked for {route.scope}, so it is {_type_in_words(other).lower()} after all"
     )

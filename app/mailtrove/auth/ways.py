@@ -14,6 +14,7 @@ from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
 from mailtrove.auth.door import ClosedDoor, Door
 from mailtrove.auth.events import BrowserAwaited, Step
 from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.auth.registration import Asked
 from mailtrove.auth.ssh import ssh_command
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
@@ -33,6 +34,10 @@ class Request:
     browser_seconds: float
     timeline: Timeline
     http: ProviderHttp
+
+    def asked(self, route: Route) -> Asked:
+        """What is asked for on that route, as remedies name it."""
+        return Asked(self.registration, route.authority, route.scope, self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,7 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> 
         # An application with a secret is offered no codes (AADSTS70002).
         if start.started or not watcher.device_code or request.registration.client_secret:
             return _wait(request, flow, door, None)
-        with DeviceWay(
-            request.config,
-            request.registration,
-            route,
-            redirect_uri=flow.redirect_uri,
-            seconds=seconds,
-            attempt=attempt,
-        ) as device:
+        with DeviceWay(request.config, request.asked(route), seconds=seconds, attempt=attempt) as device:
             return _wait(request, flow, door, device)
     except SignInTimedOut:
         late = watcher.pasted.close()  # who was told “taken” in the last moment was told the truth

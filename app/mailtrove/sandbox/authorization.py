@@ -9,6 +9,7 @@ from typing import Final
 
 from mailtrove.sandbox.people import Person
 from mailtrove.sandbox.registrations import REGISTRATIONS, is_registered
+from mailtrove.sandbox.troubles import PLAYS, Trouble, Where
 
 PERSONAL_RESOURCE: Final = "https://outlook.office.com"
 ORGANISATION_RESOURCE: Final = "https://outlook.office365.com"
@@ -132,3 +133,16 @@ def check_person(asked: frozenset[str], person: Person) -> None:
                 "AADSTS70011: The provided value for the input parameter 'scope' is not valid."
                 f" The scope '{scope}' does not exist for personal accounts.",
             )
+
+
+def check_trouble(person: Person, where: Where, tenant: str = "") -> None:
+    """Say no where the person's trouble is that no; `tenant` is the authority's path segment, where it matters.
+
+    Raises:
+        Refusal: as the trouble says.
+    """
+    if person.trouble is None or (play := PLAYS[person.trouble]).where is not where:
+        return
+    if person.trouble is Trouble.APP_OF_ONE_TENANT and tenant.casefold() in (person.tenant, person.tid):
+        return
+    raise Refusal(play.error, play.description)
