@@ -43,7 +43,7 @@ class Accounts:
     def __init__(self, archive: Archive, config: Config, paths: Paths) -> None:
         self._archive = archive
         self._config = config
-        self._credentials = CredentialStore(paths.credentials)
+        self._credentials = CredentialStore(paths.credentials, config.credentials.store)
         self._locks = paths.locks
 
     def all(self) -> list[Account]:
@@ -130,6 +130,7 @@ class Accounts:
             CredentialsNotSaved: it worked, but could not be kept.
         """
         known = known_here.with_password(account, self.all())
+        self._credentials.require()
         try_password(account, password, self._config.network)
         self._credentials.save_password(credential_key(account), password)
         return self._store(known, account)
@@ -200,6 +201,7 @@ class Accounts:
     def _sign_in(self, known: Account | None, email: str, watcher: Watcher, *, tenant: str, app: str) -> Account:
         from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 
+        self._credentials.require()
         signed_in = microsoft.sign_in(
             email,
             config=self._config,
