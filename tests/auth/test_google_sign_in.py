@@ -15,7 +15,7 @@ from mailtrove.errors import (
     AppNotFound,
     AppOfOneTenant,
     BlockedByPolicy,
-    ClientIdMissing,
+    GoogleClientMissing,
     IdTokenNotForUs,
     PublicClientFlowsOff,
     RedirectNotRegistered,
@@ -144,7 +144,7 @@ def test_tokens_without_refresh_token_are_not_enough(google_stage: GoogleStage) 
 
 
 def test_without_a_client_the_steps_to_one_are_told(google_stage: GoogleStage) -> None:
-    with pytest.raises(ClientIdMissing, match="\\[google\\]") as caught:
+    with pytest.raises(GoogleClientMissing, match="\\[google\\]") as caught:
         google.sign_in(KATHERINE.email, config=Config(), watcher=google_stage.watcher())
     assert "Desktop app" in caught.value.remedy
 
