@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from mailtrove.auth.events import Step, StepChanged, StepState
 from mailtrove.auth.provider_errors import Refusal, sign_in_error
-from mailtrove.auth.registration import Asked
+from mailtrove.auth.registration import Asked, client_id_missing
 from mailtrove.config import MicrosoftApp
 from mailtrove.errors import ConsentNeeded, IdTokenForged, MailtroveError, ToCopy
 from mailtrove.tui.messages import TroubleArose
@@ -50,6 +50,12 @@ async def in_dialog(pilot: Pilot[None], error: MailtroveError = NEEDS_CONSENT) -
 
 async def in_sign_in(pilot: Pilot[None]) -> None:
     await show(pilot, Script(COURSE, NEEDS_CONSENT))
+
+
+async def without_client_id(pilot: Pilot[None]) -> None:
+    error = client_id_missing(MicrosoftApp(), host="https://login.microsoftonline.com", email="ada@lovelace.example")
+    course = (StepChanged(Step.ACCOUNT_TYPE, StepState.FAILED, error.what_happened),)
+    await show(pilot, Script(course, error))
 
 
 both_screens = pytest.mark.parametrize("appear", [in_dialog, in_sign_in])
@@ -122,13 +128,17 @@ async def test_details_from_outside_are_neither_markup_nor_acting(make_app: Make
     app = make_app()
     async with running(app) as (pilot, _):
         await in_dialog(
-            pilot, ConsentNeeded("no", details=nasty, to_copy=[ToCopy(nasty, f"https://x.example/{nasty}")])
+            pilot,
+            ConsentNeeded(
+                "no", details=f"{nasty} code={SECRET}", to_copy=[ToCopy(nasty, f"https://x.example/{nasty}")]
+            ),
         )
         await pilot.press("v", "l")
         await pilot.pause()
         assert text(pilot).count("[/x][red]no[/red]") >= 2
         assert not {"\x1b", "\x07", "\u202e"} & set(text(pilot) + app.clipboard)
         await pilot.press("c")
+        assert SECRET not in text(pilot) + app.clipboard
         assert not {"\x1b", "\x07", "\u202e"} & set(app.clipboard)
 
 
@@ -170,6 +180,7 @@ def test_a_text_to_copy_has_the_key_of_its_kind_or_the_next_that_is_free(texts: 
         pytest.param(in_dialog, "v", id="dialog-unfolded"),
         pytest.param(in_sign_in, "", id="sign-in"),
         pytest.param(in_sign_in, "v", id="sign-in-unfolded"),
+        pytest.param(without_client_id, "", id="without-client-id"),
     ],
 )
 def test_picture_of_trouble(
