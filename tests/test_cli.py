@@ -163,3 +163,12 @@ def test_signing_in_without_an_app_registration_says_how_to_get_one() -> None:
     refused = mailtrove("account", "add", "ada@example.edu")
     assert refused.exit_code == 1
     assert "client_id" in refused.stderr
+
+
+@pytest.mark.usefixtures("archived")
+def test_verbose_stands_before_the_verb_and_says_nothing_on_standard_output(home: Paths) -> None:
+    plain, verbose = mailtrove("sync", "--limit", "1"), mailtrove("-v", "sync", "--limit", "1")
+    assert plain.stdout == verbose.stdout == ""
+    assert "failed, 0 new, 0 gone" not in plain.stderr
+    assert "you@example.org: failed, 0 new, 0 gone" in verbose.stderr
+    assert (home.logs / "mailtrove.log").read_text().count("failed, 0 new, 0 gone") == 1

@@ -198,3 +198,40 @@ def wait_until(holds: Callable[[], object]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never came to hold"
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("where", ["main thread", "another thread"])
+def test_a_mistake_of_ours_ends_in_a_traceback_without_variables_or_secrets(paths: Paths, where: str) -> None:
+    program = """
+import sys, threading
+from mailtrove.cli import account_commands, main
+
+def break_it() -> None:
+    password = "kept-in-a-variable"
+    raise RuntimeError(f"it broke \\x1b]0;owned\\x07 with password={password} and Bearer also-secret")
+
+def say(*_):
+    if sys.argv[1] == "main thread":
+        break_it()
+    thread = threading.Thread(target=break_it)
+    thread.start()
+    thread.join()
+    sys.exit(1)
+
+account_commands.opened = say
+main(["account", "list"])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program, where],
+        env=environment(paths),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert b"RuntimeError: it broke" in ended.stderr
+    assert b", in break_it\n" in ended.stderr
+    assert b"kept-in-a-variable" not in ended.stderr
+    assert b"also-secret" not in ended.stderr
+    assert b"\x1b" not in ended.stderr

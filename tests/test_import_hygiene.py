@@ -41,8 +41,9 @@ except SystemExit as ended:
     print("exit", ended.code)
 print("engine" if "mailtrove.sync.engine" in sys.modules else "no engine")
 print("textual" if "textual" in sys.modules else "no textual")
+print("keyring" if "keyring" in sys.modules else "no keyring")
 """
-    assert run_python(program, tmp_path).split("\n")[-4:] == ["exit 1", "engine", "no textual", ""]
+    assert run_python(program, tmp_path).split("\n")[-5:] == ["exit 1", "engine", "no textual", "no keyring", ""]
 
 
 def test_the_first_frame_is_painted_before_network_libraries_are_loaded(tmp_path: Path) -> None:

@@ -12,9 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from mailtrove.accounts import Accounts, password_account
+from mailtrove.archive.database import Archive
 from mailtrove.auth import keyring_backend
 from mailtrove.auth.credentials import CredentialStore
+from mailtrove.auth.microsoft import access_token
+from mailtrove.config import CredentialsConfig
 from mailtrove.errors import CredentialsMissing, KeyringLocked, KeyringMissing
+from mailtrove.paths import Paths
+from mailtrove.sandbox.people import ADA
+from tests.auth.stage import Stage
 from tests.auth.test_credentials import CREDENTIAL, KEY
 from tests.secret_service import SecretService
 
@@ -242,3 +249,43 @@ def test_an_unsafe_keyring_that_the_environment_names_is_none(
     monkeypatch.setitem(os.environ, "PYTHON_KEYRING_BACKEND", named)
     with pytest.raises(KeyringMissing):
         keyring.save_password(KEY, "s3cr3t")
+
+
+@pytest.mark.usefixtures("service")
+def test_a_renewal_replaces_what_the_keyring_holds(stage: Stage, keyring: CredentialStore, folder: Path) -> None:
+    keyring.save_microsoft(KEY, stage.sign_in(ADA).credential)
+    before = keyring.load_microsoft(KEY)
+    time.sleep(1.05 - time.time() % 1)  # tokens differ by whole seconds
+    token = access_token(keyring, KEY, config=stage.config, force_refresh=True)
+    after = CredentialStore(folder, "keyring").load_microsoft(KEY)
+    assert token in after.token_cache
+    assert token not in before.token_cache
+    assert not list(folder.glob("*.json"))
+
+
+@pytest.mark.usefixtures("headless")
+def test_nobody_is_sent_to_the_browser_when_the_sign_in_could_not_be_kept(stage: Stage, tmp_path: Path) -> None:
+    paths = Paths.below(tmp_path / "home")
+    config = replace(stage.config, credentials=CredentialsConfig(store="keyring"))
+    with Archive.open(paths.archive_file) as archive:
+        accounts = Accounts(archive, config, paths)
+        with pytest.raises(KeyringMissing):
+            accounts.add_microsoft(ADA.email, stage.watcher())
+        with pytest.raises(KeyringMissing):
+            accounts.add_password(password_account("you@example.org", host="127.0.0.1", port=1), "s3cr3t")
+        assert accounts.all() == []
+    assert stage.visits == []
+    assert stage.provider.asked == []
+
+
+@pytest.mark.usefixtures("service")
+def test_a_keyring_that_gives_back_something_else_is_not_trusted(
+    files: CredentialStore, keyring: CredentialStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.save_microsoft(KEY, CREDENTIAL)
+    monkeypatch.setattr(
+        "keyring.backends.SecretService.Keyring.get_password", lambda *_: "cut off"
+    )  # as keyrings did that could hold little
+    assert keyring.load_microsoft(KEY) == CREDENTIAL
+    assert len(secrets_in(folder)) == 1
+    assert files.load_microsoft(KEY) == CREDENTIAL

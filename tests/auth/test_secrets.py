@@ -6,18 +6,24 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.callback import Awaited, judge
+from mailtrove.auth.events import DeviceCodeOffered
+from mailtrove.auth.paste import Pasted, PasteReply
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.config import NetworkConfig
 from mailtrove.errors import IdTokenError, MailtroveError
 from mailtrove.sandbox.people import ADA
+from mailtrove.sandbox.stand_in_browser import final_address
+from tests.auth.devices import codes, on_another_device, sign_in_by_code
 from tests.auth.stage import KEY, Stage
 
 
 def secrets_of(stage: Stage) -> set[str]:
     """What the token endpoint was sent and what it sent, as far as it is secret."""
     sent = [asked.params for asked in stage.provider.asked if asked.endpoint == "token"]
-    found = {form[name] for form in sent for name in ("code", "code_verifier", "refresh_token") if name in form}
+    names = ("code", "code_verifier", "refresh_token", "device_code")
+    found = {form[name] for form in sent for name in names if name in form}
     assert found
     return found
 
@@ -41,6 +47,48 @@ def test_events_logs_and_reprs_hold_no_secret(
     everything = "\n".join([repr(stage.told), caplog.text, repr(signed_in), repr(stage.store.load_microsoft(KEY))])
     assert [secret for secret in secrets if secret in everything] == []
     assert "eyJ" not in everything
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("loud", "quick_devices")
+def test_a_device_code_is_told_nobody_but_its_short_half_to_the_person(
+    stage: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    on_another_device(stage, ADA)
+    with caplog.at_level(logging.DEBUG):
+        signed_in = sign_in_by_code(stage)
+    secrets = secrets_of(stage) | {signed_in.access_token}
+    assert any(secret.startswith("1.D") for secret in secrets)
+    everything = "\n".join([repr(stage.told), caplog.text, repr(signed_in)])
+    assert [secret for secret in secrets if secret in everything] == []
+    (offered,) = codes(stage)
+    assert [type(event) for event in stage.told if offered.user_code in repr(event)] == [DeviceCodeOffered]
+    assert offered.user_code not in caplog.text
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("loud")
+def test_a_pasted_address_is_told_nobody(
+    stage: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pasted, replies, addresses = Pasted(), list[PasteReply](), list[str]()
+
+    def walk(url: str) -> BrowserStart:
+        def paste() -> None:
+            addresses.append(final_address(url))
+            replies.append(pasted.give(addresses[0].replace("state=", "state=x")))
+            replies.append(pasted.give(addresses[0]))
+
+        stage.visit(url, paste)
+        return BrowserStart(False, "over SSH no browser is started")
+
+    with caplog.at_level(logging.DEBUG):
+        signed_in = stage.sign_in(ADA, start=walk, pasted=pasted)
+    code = parse_qs(urlsplit(addresses[0]).query)["code"][0]
+    secrets = secrets_of(stage) | {signed_in.access_token, code}
+    everything = "\n".join([repr(stage.told), repr(replies), repr(pasted), caplog.text])
+    assert len(replies) == 2
+    assert [secret for secret in secrets if secret in everything] == []
     assert capfd.readouterr() == ("", "")
 
 

@@ -69,7 +69,7 @@ def asked(ask: Callable[[], T]) -> T:
 
 
 def _best() -> Backend:
-    from keyring.backends import SecretService, kwallet, libsecret, macOS  # 90 ms, and only who chose it needs it
+    from keyring.backends import SecretService, kwallet, libsecret, macOS  # 110 ms, and only who chose it needs it
 
     secure = (SecretService.Keyring, kwallet.DBusKeyring, libsecret.Keyring, macOS.Keyring)
     viable = [kind for kind in secure if kind.viable]

@@ -40,6 +40,7 @@ _NUMBER: Final = click.IntRange(min=1, max=2**63 - 1)
 def main(context: click.Context, verbose: bool) -> None:
     """Own your mail: archive whole mailboxes, and browse and search them by keyboard."""
     speak.suit_any_terminal()
+    speak.hide_secrets_in_crashes()
     if context.invoked_subcommand is None:
         from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
 

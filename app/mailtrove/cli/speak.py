@@ -4,8 +4,11 @@ import io
 import logging
 import shutil
 import sys
+import threading
 import time
+import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Final
 
 import click
@@ -29,6 +32,7 @@ from mailtrove.errors import (
 from mailtrove.logs import FILE_NAME
 from mailtrove.paths import Paths
 from mailtrove.printable import printable, printable_line
+from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress, SyncState
 
 _log = logging.getLogger(__name__)
@@ -54,6 +58,17 @@ def suit_any_terminal() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def hide_secrets_in_crashes() -> None:
+    """Let a mistake of ours end with its traceback, as ever, but for what looks like a secret in an error's text."""
+    sys.excepthook = _say_crash
+    threading.excepthook = lambda args: _say_crash(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _say_crash(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is not None and not issubclass(kind, SystemExit):
+        click.echo(printable(redacted("".join(traceback.format_exception(kind, error, trace)))), err=True, nl=False)
 
 
 def asked_password() -> str:

@@ -14,6 +14,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.archive.runs import end_run, start_run
 from mailtrove.errors import ArchiveError, MailtroveError, SyncError
+from mailtrove.redaction import redacted
 from mailtrove.sync.ask import Compared, Fetched
 from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
@@ -256,4 +257,4 @@ def _as_ours(error: Exception) -> MailtroveError:
     if isinstance(error, MailtroveError):
         return error
     _log.error("A sync ended in a way that was not foreseen.", exc_info=error)
-    return SyncError(f"{type(error).__name__}: {error}")
+    return SyncError(redacted(f"{type(error).__name__}: {error}"))  # it goes into the archive

@@ -44,7 +44,8 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, MailtroveError):
         again = isinstance(error, _SIGN_IN_AGAIN)
         return Trouble(error.title, error.what_happened, error.remedy, again, error.details, error.to_copy)
-    return Trouble(MailtroveError.title, f"{type(error).__name__}: {error}", MailtroveError.default_remedy)
+    what_happened = redacted(f"{type(error).__name__}: {error}")
+    return Trouble(MailtroveError.title, what_happened, MailtroveError.default_remedy)
 
 
 def trouble_of_sync(progress: SyncProgress) -> Trouble:
