@@ -117,6 +117,7 @@ def microsoft_account(
     )
     return dataclasses.replace(
         account,
+        auth_method="xoauth2",  # of kept mail that is revived it was none
         account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
         authority=credential.authority,
         tid=credential.tid,

@@ -78,7 +78,7 @@ class DeviceWay:
         attempt: int,
     ) -> None:
         """`seconds` is how long the sign-in waits; `redirect_uri` is for remedies that name it."""
-        self._client_id = registration.client_id
+        self._registration = registration
         self._route = route
         self._redirect_uri = redirect_uri
         self._until = time.monotonic() + seconds
@@ -136,7 +136,7 @@ class DeviceWay:
     def _begin(self) -> _Code:
         """A code, offered. A new application each time, for MSAL repeats a refusal from memory for a minute."""
         cache = msal.SerializableTokenCache()
-        app = make_app(self._client_id, self._route.authority, self._http, cache)
+        app = make_app(self._registration, self._route.authority, self._http, cache)
         try:
             flow: dict[str, Any] = app.initiate_device_flow([self._route.scope, "email"])
         except (ValueError, TypeError, OverflowError):  # no such endpoint, or numbers that are none
@@ -191,7 +191,9 @@ class DeviceWay:
         return self._ended(f"{error.what_happened} {error.remedy}")
 
     def _refused(self, result: dict[str, Any]) -> SignInError:
-        return sign_in_error(_refusal(result), self._route, client_id=self._client_id, redirect_uri=self._redirect_uri)
+        return sign_in_error(
+            _refusal(result), self._route, client_id=self._registration.client_id, redirect_uri=self._redirect_uri
+        )
 
     def _ended(self, reason: str) -> DeviceCodeEnded:
         return DeviceCodeEnded(reason, self._attempt)

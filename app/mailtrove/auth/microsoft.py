@@ -127,7 +127,7 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
     timeline.end(Step.ACCOUNT_TYPE, f"{_type_in_words(route)}: {route.reason}")
     timeline.begin(Step.ROUTE, f"Asking {route.authority} where its sign-in page is")
     cache = msal.SerializableTokenCache()
-    app = make_app(request.registration.client_id, route.authority, request.http, cache)
+    app = make_app(request.registration, route.authority, request.http, cache)
     timeline.end(Step.ROUTE, f"{route.authority}, asking for {route.scope}")
     timeline.begin(Step.RECEIVER, "Opening a port on this computer")
     with Receiver(request.registration.redirect_uri) as receiver:
