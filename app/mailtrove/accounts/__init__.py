@@ -5,6 +5,7 @@ and the command line don't have to.
 """
 
 from mailtrove.accounts.accounts import Accounts
-from mailtrove.accounts.detection import Detected, detect, is_email_address, password_account
+from mailtrove.accounts.detection import detect, is_email_address, password_account
+from mailtrove.accounts.discovered import Discovered, Source
 
-__all__ = ["Accounts", "Detected", "detect", "is_email_address", "password_account"]
+__all__ = ["Accounts", "Discovered", "Source", "detect", "is_email_address", "password_account"]

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from mailtrove.accounts import Detected, detect, is_email_address, password_account
+from mailtrove.accounts import Discovered, detect, is_email_address, password_account
 from mailtrove.archive.records import Account
 from mailtrove.errors import InvalidAddress
 from mailtrove.tui.app import MailtroveApp
@@ -81,7 +81,7 @@ class AddAccountScreen(Page[Account | None]):
         return Content("\n").join(lines)
 
     @property
-    def detected(self) -> Detected | None:
+    def detected(self) -> Discovered | None:
         """What is typed so far, once it is an address."""
         address = self.email.value.strip()
         if not is_email_address(address):

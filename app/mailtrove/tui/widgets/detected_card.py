@@ -5,15 +5,15 @@ from urllib.parse import urlsplit
 from textual.content import Content
 from textual.widgets import Static
 
-from mailtrove.accounts import Detected
+from mailtrove.accounts import Discovered
 from mailtrove.printable import printable_line
 from mailtrove.tui.signs import SIGNS
 
 
 class DetectedCard(Static):
-    """Shows one `Detected`, or what is wanted when there is none."""
+    """Shows one `Discovered`, or what is wanted when there is none."""
 
-    def show(self, detected: Detected | None, *, client_id: bool = True) -> None:
+    def show(self, detected: Discovered | None, *, client_id: bool = True) -> None:
         """Show what was detected; without a `client_id` Microsoft can't be asked, and that is said."""
         if detected is None:
             self.border_title = ""
@@ -28,14 +28,14 @@ class DetectedCard(Static):
         self.update(Content("\n").join(rows))
 
 
-def _kind(detected: Detected) -> str:
+def _kind(detected: Discovered) -> str:
     if detected.route is None:
         return "A mailbox with a password"
     personal = detected.route.account_type.value == "personal"
     return "Microsoft, a personal account" if personal else "Microsoft 365, an organisation's account"
 
 
-def _facts(detected: Detected) -> list[tuple[str, str]]:
+def _facts(detected: Discovered) -> list[tuple[str, str]]:
     server = f"{printable_line(detected.host)}, port {detected.port}, {detected.security.value.upper()}"
     if detected.route is None:
         return [("Mail server", server), ("Next", "Enter asks for name and password")]
