@@ -25,7 +25,7 @@ class Account:
     account_type: str = ""
     """"personal" or "organisation"; empty for plain IMAP."""
     authority: str = ""
-    """URL of the authority with the account's own tenant."""
+    """URL of the authority with the account's own tenant: by the name that it is known by, else by its GUID."""
     tid: str = ""
     oid: str = ""
     scope: str = ""

@@ -15,13 +15,13 @@ from typing import Any, Final, Self
 
 import msal
 
-from mailtrove.auth.account_type import Route
 from mailtrove.auth.code_flow import msal_result
 from mailtrove.auth.events import DeviceCodeEnded, DeviceCodeOffered
 from mailtrove.auth.msal_app import make_app, refuse_open_page
-from mailtrove.auth.provider_errors import Refusal, sign_in_error
+from mailtrove.auth.provider_errors import refusal_of, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
-from mailtrove.config import Config, MicrosoftApp
+from mailtrove.auth.registration import Asked
+from mailtrove.config import Config
 from mailtrove.errors import (
     AnswerRejected,
     ProviderUnreachable,
@@ -67,20 +67,9 @@ News = DeviceCodeOffered | DeviceCodeEnded | DeviceAnswer
 class DeviceWay:
     """Offers codes until one is used, as long as the `with` block lasts."""
 
-    def __init__(
-        self,
-        config: Config,
-        registration: MicrosoftApp,
-        route: Route,
-        *,
-        redirect_uri: str,
-        seconds: float,
-        attempt: int,
-    ) -> None:
-        """`seconds` is how long the sign-in waits; `redirect_uri` is for remedies that name it."""
-        self._registration = registration
-        self._route = route
-        self._redirect_uri = redirect_uri
+    def __init__(self, config: Config, asked: Asked, *, seconds: float, attempt: int) -> None:
+        """`seconds` is how long the sign-in waits."""
+        self._asked = asked
         self._until = time.monotonic() + seconds
         self._attempt = attempt
         self._stopped = threading.Event()
@@ -136,9 +125,9 @@ class DeviceWay:
     def _begin(self) -> _Code:
         """A code, offered. A new application each time, for MSAL repeats a refusal from memory for a minute."""
         cache = msal.SerializableTokenCache()
-        app = make_app(self._registration, self._route.authority, self._http, cache)
+        app = make_app(self._asked.registration, self._asked.authority, self._http, cache)
         try:
-            flow: dict[str, Any] = app.initiate_device_flow([self._route.scope, "email"])
+            flow: dict[str, Any] = app.initiate_device_flow([self._asked.scope, "email"])
         except (ValueError, TypeError, OverflowError):  # no such endpoint, or numbers that are none
             raise SignInRefused("The sign-in service offers no codes.", remedy="Use one of the other ways.") from None
         if "error" in flow:
@@ -183,7 +172,7 @@ class DeviceWay:
     def _judged(self, result: dict[str, Any], code: _Code) -> DeviceAnswer | DeviceCodeEnded:
         """Tokens, a scope to correct and a person's no are answers; any other refusal is of this way only."""
         answer = DeviceAnswer(result, code.cache)
-        if "access_token" in result or _refusal(result).is_wrong_scope:
+        if "access_token" in result or refusal_of(result).is_wrong_scope:
             return answer
         error = self._refused(result)
         if isinstance(error, SignInDeclined):
@@ -191,9 +180,7 @@ class DeviceWay:
         return self._ended(f"{error.what_happened} {error.remedy}")
 
     def _refused(self, result: dict[str, Any]) -> SignInError:
-        return sign_in_error(
-            _refusal(result), self._route, client_id=self._registration.client_id, redirect_uri=self._redirect_uri
-        )
+        return sign_in_error(refusal_of(result), self._asked)
 
     def _ended(self, reason: str) -> DeviceCodeEnded:
         return DeviceCodeEnded(reason, self._attempt)
@@ -220,7 +207,3 @@ def _refuse_odd_page(url: str) -> None:
         refuse_open_page(url)
     except ValueError:  # no URL at all
         raise AnswerRejected("The sign-in service names no page to enter its code at.") from None
-
-
-def _refusal(result: dict[str, Any]) -> Refusal:
-    return Refusal(str(result.get("error", "")), str(result.get("error_description", "")))

@@ -1,51 +1,77 @@
 """What the provider's refusals mean, and what to do about each.
 
 The OAuth `error` decides what kind of refusal it is (RFC 6749 4.1.2.1 and 5.2); Microsoft's AADSTS number,
-found in the description, only tells people more ("Microsoft Entra authentication and authorization error codes").
+found in the description, tells the kinds apart further ("Microsoft Entra authentication and authorization error
+codes"). The service of personal accounts gives no numbers; two of its sentences are known instead.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlencode
 
-from mailtrove.auth.account_type import Route
-from mailtrove.errors import ProviderUnreachable, SignInDeclined, SignInError, SignInExpired, SignInRefused
+from mailtrove.auth.registration import Asked
+from mailtrove.auth.remedies import remedy_for, to_copy_for
+from mailtrove.errors import (
+    AccountUnavailable,
+    AppDisabled,
+    AppNotFound,
+    AppOfOneTenant,
+    AskedTooOften,
+    BlockedByPolicy,
+    ConsentNeeded,
+    PersonalAccountsOff,
+    ProviderTrouble,
+    PublicClientFlowsOff,
+    RedirectNotRegistered,
+    ScopeUnavailable,
+    SecondFactorNeeded,
+    SignInDeclined,
+    SignInError,
+    SignInExpired,
+    SignInRefused,
+    TenantUnknown,
+    WorkAccountsOff,
+)
+from mailtrove.logs import redacted
 
 _CODE: Final = re.compile(r"AADSTS(\d{4,9})")
 _NOISE: Final = re.compile(r"\s*(Trace ID|Correlation ID|Timestamp):.*", re.DOTALL)
 _MAX_WORDS: Final = 400
+_MAX_DETAILS: Final = 4000
 
-_ADMIN: Final = "Your organisation lets only an administrator allow this application."
-_POLICY: Final = "Your organisation's policy asks for more: finish what the sign-in page asks for, or ask who runs it."
-_AGAIN: Final = "Open Accounts and choose “Sign in again”. Your archived mail is untouched."
-
-_REMEDIES: Final = {
-    "50011": "Register {redirect} as a redirect URI, on the platform “Mobile and desktop applications”.",
-    "500113": "Register {redirect} as a redirect URI, on the platform “Mobile and desktop applications”.",
-    "50020": "This account is not in that tenant. Set tenant_id to its own tenant, or leave it at common.",
-    "50194": "The application belongs to one tenant only: set tenant_id in config.toml to that tenant.",
-    "9002331": "The application is for personal accounts only; register one for work accounts, or use another address.",
-    "90002": "No such tenant: check tenant_id in config.toml.",
-    "90072": "This account is not in that tenant. Set tenant_id to its own tenant, or leave it at common.",
-    "65001": _ADMIN + " Send them this link: {consent}",
-    "90094": _ADMIN + " Send them this link: {consent}",
-    "90095": _ADMIN + " Send them this link: {consent}",
-    "700016": "The tenant doesn't know this application: check client_id, and that it is registered as multi-tenant.",
-    "7000112": "This application was disabled. Register one of your own and set its id as client_id.",
-    "7000218": "Switch on “Allow public client flows”, and register {redirect} as “Mobile and desktop”, not as “Web”.",
-    "70002": "The application is not enabled for personal accounts: change its supported account types.",
-    "70001": "The application is not known there: check client_id in config.toml.",
-    "53000": _POLICY,
-    "53001": _POLICY,
-    "53003": _POLICY,
-    "530003": _POLICY,
-    "50076": _POLICY,
-    "50079": _POLICY,
-    "50105": "Who runs your organisation must assign this application to you.",
-    "50057": "This account is disabled: ask who runs your organisation.",
-    "50196": "Asked too often within a few minutes. Wait five minutes, then try again.",
+_KINDS: Final[dict[type[SignInError], str]] = {
+    RedirectNotRegistered: "50011 500113",
+    AppNotFound: "700016 70001",
+    AppOfOneTenant: "50194",
+    PersonalAccountsOff: "70002 50020 90072",
+    WorkAccountsOff: "9002331",
+    TenantUnknown: "90002",
+    PublicClientFlowsOff: "7000218",
+    AppDisabled: "7000112",
+    ConsentNeeded: "65001 90094 90095",
+    SignInDeclined: "65004",
+    BlockedByPolicy: "53000 53001 53003 530003",
+    SecondFactorNeeded: "50076 50078 50079",
+    AccountUnavailable: "50057 50034 50105",
+    AskedTooOften: "50196",
 }
+_BY_CODE: Final = {code: kind for kind, codes in _KINDS.items() for code in codes.split()}
+_BY_PHRASE: Final[dict[str, type[SignInError]]] = {
+    "not enabled for consumers": PersonalAccountsOff,
+    "'redirect_uri' is not valid": RedirectNotRegistered,
+}
+"""What login.live.com says without a number (seen in rclone #8895, cloudreve #165)."""
+_BY_ERROR: Final[dict[str, type[SignInError]]] = {
+    "access_denied": SignInDeclined,
+    "authorization_declined": SignInDeclined,
+    "consent_required": ConsentNeeded,
+}
+"""Where no number says more. `authorization_declined` is what Microsoft says of a device code (RFC 8628 3.5 has
+`access_denied`)."""
+_OUTAGE: Final = frozenset({"server_error", "temporarily_unavailable"})
+_DEAD_GRANT: Final = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
 _SIGN_IN_AGAIN: Final = {
     "70000": "the grant was withdrawn or made for another way to sign in",
     "70008": "it was not used for too long",
@@ -55,18 +81,16 @@ _SIGN_IN_AGAIN: Final = {
     "50076": "your organisation now asks for a second factor",
     "50079": "your organisation now asks for a second factor",
     "50078": "the second factor has to be shown again",
+    "53000": "your organisation now asks for a device that it manages",
+    "53001": "your organisation now asks for a device that it manages",
     "53003": "your organisation's policy asks for a fresh sign-in",
+    "530003": "your organisation now asks for a device that it manages",
     "65001": "the permission to read mail was withdrawn",
     "700003": "this device is no longer known to your organisation",
     "50057": "the account was disabled",
     "50034": "the account no longer exists",
+    "50105": "the account may no longer use this application",
 }
-_DEAD_GRANT: Final = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
-_OUTAGE: Final = frozenset({"server_error", "temporarily_unavailable"})
-_DECLINED: Final = frozenset({"access_denied", "authorization_declined"})
-"""The second is what Microsoft says of a device code (RFC 8628 3.5 says the first)."""
-_DECLINED_CODES: Final = frozenset({"65004"})
-_CONSENT_NEEDED: Final = frozenset({"consent_required"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +99,10 @@ class Refusal:
 
     error: str
     description: str
+    suberror: str = ""
+    trace_id: str = ""
+    correlation_id: str = ""
+    timestamp: str = ""
 
     @property
     def code(self) -> str:
@@ -93,40 +121,66 @@ class Refusal:
         said = _NOISE.sub("", self.description).strip()[:_MAX_WORDS]
         return f"Microsoft said: {said or self.error[:_MAX_WORDS]}"
 
+    @property
+    def details(self) -> str:
+        """All of it, a fact a line, for who can look it up in the provider's logs; without secrets."""
+        facts = {
+            "Error": self.error,
+            "Number": f"AADSTS{self.code}" if self.code else "",
+            "Suberror": self.suberror,
+            "Said": _NOISE.sub("", self.description).strip(),
+            "Trace ID": self.trace_id or self._said("Trace ID"),
+            "Correlation ID": self.correlation_id or self._said("Correlation ID"),
+            "Timestamp": self.timestamp or self._said("Timestamp") or f"{_now()} (this computer's)",
+        }
+        return redacted("\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact))[:_MAX_DETAILS]
 
-def sign_in_error(refusal: Refusal, route: Route, *, client_id: str, redirect_uri: str) -> SignInError:
+    def _said(self, name: str) -> str:
+        found = re.search(rf"{name}:\s*(\S+(?: [\d:]+Z)?)", self.description)
+        return found[1] if found else ""
+
+
+def refusal_of(answer: Mapping[str, object]) -> Refusal:
+    """The error in an answer of the provider's, whether its fields came by the redirect or from MSAL."""
+    names = ("error", "error_description", "suberror", "trace_id", "correlation_id", "timestamp")
+    return Refusal(*(str(answer.get(name) or "") for name in names))
+
+
+def sign_in_error(refusal: Refusal, asked: Asked) -> SignInError:
     """The error for a refused sign-in, with the remedy for its number."""
-    if refusal.error in _OUTAGE:
-        return ProviderUnreachable(refusal.words, remedy="The service has trouble of its own. Try again in a while.")
-    remedy = _REMEDIES.get(refusal.code, "")
-    if refusal.code in _DECLINED_CODES or (refusal.error in _DECLINED and not remedy):
-        return SignInDeclined(refusal.words)
-    if refusal.error in _CONSENT_NEEDED and not remedy:
-        remedy = _REMEDIES["65001"]
-    if refusal.is_wrong_scope:
-        remedy = (
-            "Add the delegated permission IMAP.AccessAsUser.All to the app registration, and check that it supports"
-            " this kind of account."
-        )
-    consent = admin_consent_url(route, client_id=client_id, redirect_uri=redirect_uri)
-    remedy = remedy.replace("{redirect}", redirect_uri).replace("{consent}", consent)
-    return SignInRefused(refusal.words, remedy=remedy)
+    kind = _kind_of(refusal)
+    return kind(
+        refusal.words,
+        remedy=remedy_for(kind, refusal.code, asked),
+        details=refusal.details,
+        to_copy=to_copy_for(kind, asked),
+    )
 
 
-def refresh_error(refusal: Refusal) -> SignInError:
+def refresh_error(refusal: Refusal, asked: Asked) -> SignInError:
     """The error for a stored sign-in that could not be renewed."""
-    if refusal.error in _OUTAGE:
-        return ProviderUnreachable(refusal.words, remedy="The service has trouble of its own. Try again in a while.")
     if refusal.error in _DEAD_GRANT:
         reason = _SIGN_IN_AGAIN.get(refusal.code, "")
         why = f"it can't be renewed: {reason}" if reason else "it can't be renewed"
-        return SignInExpired(f"The stored sign-in is over; {why}. {refusal.words}")
-    remedy = _REMEDIES.get(refusal.code, "")
-    return SignInRefused(refusal.words, remedy=remedy if "{" not in remedy and remedy else _AGAIN)
+        return SignInExpired(f"The stored sign-in is over; {why}. {refusal.words}", details=refusal.details)
+    if _kind_of(refusal) is SignInRefused:
+        remedy = remedy_for(SignInRefused, refusal.code, asked) or SignInExpired.default_remedy
+        return SignInRefused(refusal.words, remedy=remedy, details=refusal.details)
+    return sign_in_error(refusal, asked)
 
 
-def admin_consent_url(route: Route, *, client_id: str, redirect_uri: str) -> str:
-    """Where an administrator allows the application for a whole organisation."""
-    tenant = "organizations" if route.tenant in ("common", "consumers") else route.tenant
-    query = urlencode({"client_id": client_id, "scope": route.scope, "redirect_uri": redirect_uri})
-    return f"{route.host}/{tenant}/v2.0/adminconsent?{query}"
+def _kind_of(refusal: Refusal) -> type[SignInError]:
+    if refusal.error in _OUTAGE:
+        return ProviderTrouble
+    if refusal.is_wrong_scope:
+        return ScopeUnavailable
+    if kind := _BY_CODE.get(refusal.code):
+        return kind
+    for phrase, kind in _BY_PHRASE.items():
+        if phrase in refusal.description:
+            return kind
+    return _BY_ERROR.get(refusal.error, SignInRefused)
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}"

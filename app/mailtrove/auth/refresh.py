@@ -14,8 +14,9 @@ import msal
 from mailtrove.auth.account_type import refresh_tenant, scope_for
 from mailtrove.auth.credentials import CredentialStore, MicrosoftCredential
 from mailtrove.auth.msal_app import make_app
-from mailtrove.auth.provider_errors import Refusal, refresh_error
+from mailtrove.auth.provider_errors import refresh_error, refusal_of
 from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.auth.registration import Asked
 from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInExpired
 
@@ -103,7 +104,7 @@ def _renew(
     if not result:
         raise SignInExpired("The stored sign-in can't be renewed: the provider gave no refresh token with it.")
     if "access_token" not in result:
-        raise refresh_error(Refusal(str(result.get("error", "")), str(result.get("error_description", ""))))
+        raise refresh_error(refusal_of(result), Asked(registration, credential.authority, credential.scope))
     if cache.has_state_changed:
         store.save_microsoft(key, replace(credential, token_cache=cache.serialize()))
     return str(result["access_token"])

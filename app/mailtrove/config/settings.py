@@ -1,7 +1,7 @@
 """The settings there are, with their defaults, and the file that the first run makes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mailtrove.errors import ConfigError
@@ -53,6 +53,8 @@ class MicrosoftApp:
     tenant_id: str = "common"
     redirect_uri: str = "http://localhost"
     client_secret: str = field(default="", repr=False)
+    section: str = field(default="[microsoft]", compare=False)
+    """Where config.toml holds it, for remedies that name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class MicrosoftConfig:
                 f"config.toml has no app registration called “{name}”.",
                 remedy=f"Add a section [microsoft.apps.{name}] with its client_id, or choose another registration.",
             )
-        return self.apps[name]
+        return replace(self.apps[name], section=f"[microsoft.apps.{name}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from mailtrove.sandbox.imap_server import ImapServer
+from mailtrove.sandbox.mail.few_letters import few_letters
 from mailtrove.sandbox.mail_generator import folders_of, generate, share_of
-from mailtrove.sandbox.people import PEOPLE
+from mailtrove.sandbox.people import ANALYSTS, PEOPLE, TROUBLED, Person, SharedMailbox
 from mailtrove.sandbox.provider import Provider
 
 _PORTS: Final = "ports.json"
+_SMALL: Final[tuple[Person | SharedMailbox, ...]] = (*TROUBLED, ANALYSTS)
+"""Whose mailboxes are filled in no time, so before the others."""
 
 
 async def serve(folder: Path, messages: int) -> None:
@@ -28,8 +31,8 @@ async def serve(folder: Path, messages: int) -> None:
     *provider_ports, imap_port = _ports_of_last_time(folder)
     await provider.start((provider_ports[0], provider_ports[1]))
     imap = ImapServer(provider.certificates.server_context(), provider.key.read)
-    for person in PEOPLE:
-        imap.announce(person.mailbox)
+    for owner in (*PEOPLE, *_SMALL):
+        imap.announce(owner)
     await imap.start(imap_port)
     (folder / _PORTS).write_text(json.dumps([*provider.ports, imap.port]), encoding="utf-8")
     over = _input_closed()
@@ -55,6 +58,8 @@ def _ports_of_last_time(folder: Path) -> tuple[int, int, int]:
 
 
 async def _fill(imap: ImapServer, messages: int) -> None:
+    for owner in _SMALL:
+        await imap.load(owner.mailbox, ["INBOX"], few_letters(owner))
     for person in PEOPLE:
         await imap.load(person.mailbox, folders_of(person), generate(person, share_of(person, messages)))
 

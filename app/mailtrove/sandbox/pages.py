@@ -131,6 +131,17 @@ def refusal_page(title: str, what_happened: str) -> str:
     return _page(title, f'<h1>{escape(title)}</h1><p class="said no" role="alert">{escape(what_happened)}</p>')
 
 
+def dead_end_page(title: str, what_happened: str, transaction: str) -> str:
+    """As `refusal_page`, with a way back that the real provider's page lacks, so that its error can be seen there."""
+    return _page(
+        title,
+        f"""<h1>{escape(title)}</h1><p class="said no" role="alert">{escape(what_happened)}</p>
+<p>The real page ends here. This one can bring its error to mailtrove.</p>
+<form method="post" action="/back">{_hidden("transaction", transaction)}<div class="row">
+<button class="yes" name="back" value="yes">Back to mailtrove</button></div></form>""",
+    )
+
+
 def form_post_page(redirect_uri: str, answer: dict[str, str]) -> str:
     """The answer as a form that posts itself (OAuth 2.0 Form Post Response Mode), with a button without scripts."""
     fields = "".join(_hidden(name, value) for name, value in answer.items())

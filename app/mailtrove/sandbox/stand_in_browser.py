@@ -15,6 +15,7 @@ import requests
 
 from mailtrove.errors import SandboxUnavailable
 from mailtrove.sandbox.people import person_named
+from mailtrove.sandbox.troubles import Trouble
 
 MOST_STEPS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
@@ -82,7 +83,8 @@ def _choices(hint: str) -> dict[str, str]:
     person = person_named(hint)
     if person is None:
         raise _stuck(f"The stand-in browser knows nobody called “{hint}”.")
-    return {"person": person.oid, "answer": "accept"}
+    answer = "decline" if person.trouble is Trouble.DECLINES else "accept"
+    return {"person": person.oid, "answer": answer, "back": "yes"}
 
 
 def _walk(
@@ -99,7 +101,7 @@ def _walk(
             continue
         page = _Form()
         page.feed(answer.text)
-        if page.said:
+        if page.said and "back" not in page.asked:
             raise _stuck(f"The sign-in page says: {page.said}")
         if page.over and not receiver:
             return visit
