@@ -71,7 +71,7 @@ def test_a_provider_that_is_not_microsofts_gets_its_own_host_and_a_password() ->
     found = detect("someone@GMAIL.com", Config())
     assert (found.provider, found.host, found.route) == ("google", "imap.gmail.com", None)
     assert found.known is not None
-    assert found.known.password == "app password"
+    assert found.known.password == "an app password"
 
 
 def test_what_a_password_account_leaves_out_is_guessed() -> None:

@@ -40,7 +40,7 @@ def test_a_known_domain_has_its_server_without_asking(
         ("ALT1.ASPMX.L.GOOGLE.COM.", "Gmail"),
         ("in1-smtp.messagingengine.com", "Fastmail"),
         ("mx01.mail.icloud.com", "iCloud Mail"),
-        ("mail.protonmail.ch", "Proton Mail, by its Bridge"),
+        ("mail.protonmail.ch", "Proton Mail"),
         ("mx.notgoogle.com", ""),
         ("google.com.evil.org", ""),
         ("", ""),

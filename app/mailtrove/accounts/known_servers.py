@@ -9,6 +9,9 @@ from typing import Final
 
 from mailtrove.imap.state import Security
 
+OWN_PASSWORD: Final = "your password"
+"""The one that people log in with on the web."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownServer:
@@ -24,8 +27,8 @@ class KnownServer:
     security: Security = Security.TLS
     local_part_only: bool = False
     """The user name is what stands before the @."""
-    password: str = "password"
-    """Which password: "app password", where the account's own is not taken."""
+    password: str = OWN_PASSWORD
+    """Which password, with its article: "an app password", where the account's own is not taken."""
     steps: tuple[str, ...] = ()
     """What to do before a login can work, in order."""
     link: str = ""
@@ -66,7 +69,7 @@ GMAIL: Final = KnownServer(
     host="imap.gmail.com",
     domains=_domains("gmail.com googlemail.com"),
     mx=("google.com", "googlemail.com"),
-    password="app password",
+    password="an app password",
     steps=(
         "Switch on 2-Step Verification for your Google account, if it is off.",
         "At the page below create an app password called “mailtrove”.",
@@ -86,7 +89,7 @@ KNOWN_SERVERS: Final = (
         host="imap.mail.me.com",
         domains=_domains("icloud.com me.com mac.com"),
         mx=("mail.icloud.com",),
-        password="app-specific password",
+        password="an app-specific password",
         steps=(
             "At the page below: Sign-In and Security, then App-Specific Passwords.",
             "Make one called “mailtrove”, and type it here.",
@@ -99,7 +102,7 @@ KNOWN_SERVERS: Final = (
         host="imap.fastmail.com",
         domains=_domains("fastmail.com fastmail.fm"),
         mx=("messagingengine.com",),
-        password="app password",
+        password="an app password",
         steps=(
             "On the web open Settings, Privacy & Security, manage app passwords.",
             "Make one for Mail (IMAP), and type it here. Basic plans have none.",
@@ -111,7 +114,7 @@ KNOWN_SERVERS: Final = (
         host="imap.mail.yahoo.com",
         domains=_domains("yahoo.com ymail.com rocketmail.com yahoo.co.uk yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.ca"),
         mx=("am0.yahoodns.net",),
-        password="app password",
+        password="an app password",
         steps=("At the page below generate an app password called “mailtrove”.", "Type it here."),
         link="https://login.yahoo.com/account/security",
     ),
@@ -119,7 +122,7 @@ KNOWN_SERVERS: Final = (
         name="AOL Mail",
         host="imap.aol.com",
         domains=_domains("aol.com aim.com"),
-        password="app password",
+        password="an app password",
         steps=("At the page below generate an app password called “mailtrove”.", "Type it here."),
         link="https://login.aol.com/account/security",
     ),
@@ -145,13 +148,13 @@ KNOWN_SERVERS: Final = (
         link="https://web.de",
     ),
     KnownServer(
-        name="Proton Mail, by its Bridge",
+        name="Proton Mail",
         host="127.0.0.1",
         port=1143,
         security=Security.STARTTLS,
         domains=_domains("proton.me protonmail.com protonmail.ch pm.me"),
         mx=("protonmail.ch",),
-        password="password that Bridge shows",
+        password="Bridge’s password",
         steps=(
             "Run Proton Mail Bridge on this computer, signed in (paid plans).",
             "Export its TLS certificates; name cert.pem as ca_file in config.toml.",
@@ -185,7 +188,7 @@ KNOWN_SERVERS: Final = (
         host="imap.yandex.com",
         domains=_domains("yandex.com yandex.ru ya.ru"),
         mx=("mx.yandex.net", "mx.yandex.ru"),
-        password="app password",
+        password="an app password",
         steps=(
             "On the web open All settings, then Email clients, and allow IMAP.",
             "At the page below make an app password for Mail, and type it here.",

@@ -88,6 +88,12 @@ class Shell(App[None]):
         """None until `ArchiveOpened`."""
         return self._rooms.engine if self._rooms else None
 
+    def use(self, config: Config) -> None:
+        """Go by other settings from now on."""
+        self.config = config
+        if self.accounts:
+            self.accounts.configure(config)
+
     def tell(self, message: Message) -> None:
         """Hand a message to every screen of the mode that shows; the others look again when they show."""
         for screen in self.screen_stack:
