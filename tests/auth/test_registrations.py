@@ -52,10 +52,11 @@ def test_a_web_registration_without_its_secret_is_refused(work: Stage) -> None:
         work.sign_in(app="work")
 
 
-def test_no_device_code_is_offered_with_a_secret(work: Stage) -> None:
+def test_no_device_code_is_asked_for_with_a_secret_and_why_is_told(work: Stage) -> None:
     with pytest.raises(SignInTimedOut):
         work.sign_in(app="work", start=work.no_browser, browser_seconds=0.3, device_code=True)
-    assert not [event for event in work.told if isinstance(event, DeviceCodeOffered | DeviceCodeEnded)]
+    told = [event for event in work.told if isinstance(event, DeviceCodeOffered | DeviceCodeEnded)]
+    assert [type(event) for event in told] == [DeviceCodeEnded]
     assert not [asked for asked in work.provider.asked if asked.endpoint == "devicecode"]
 
 

@@ -7,5 +7,18 @@ and the command line don't have to.
 from mailtrove.accounts.accounts import Accounts
 from mailtrove.accounts.detection import detect, is_email_address, password_account
 from mailtrove.accounts.discovered import Discovered, Source
+from mailtrove.accounts.removal import ConsentPage, Removal, removal
+from mailtrove.accounts.shared import signer_of
 
-__all__ = ["Accounts", "Discovered", "Source", "detect", "is_email_address", "password_account"]
+__all__ = [
+    "Accounts",
+    "ConsentPage",
+    "Discovered",
+    "Removal",
+    "Source",
+    "detect",
+    "is_email_address",
+    "password_account",
+    "removal",
+    "signer_of",
+]

@@ -10,6 +10,7 @@ from mailtrove.accounts.lock import AccountLock
 from mailtrove.accounts.login import credential_key, try_password
 from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
 from mailtrove.accounts.proof import prove_mailbox
+from mailtrove.accounts.removal import Removal, removal
 from mailtrove.accounts.shared import refused_shared, shared_account, signer_of
 from mailtrove.archive import account_store, browse
 from mailtrove.archive.database import Archive
@@ -159,8 +160,23 @@ class Accounts:
         if not elsewhere:
             self._credentials.save_password(credential_key(account), password)
 
-    def remove(self, account: Account) -> None:
+    def removal_of(self, account: Account) -> Removal:
+        """What removing the account means.
+
+        Raises:
+            AccountNotFound: it was removed meanwhile.
+        """
+        summaries = browse.summaries(self._archive)
+        for summary in summaries:
+            if summary.account.id == account.id:
+                return removal(summary, [one.account for one in summaries])
+        raise AccountNotFound(f"The account {account.email} was removed.")
+
+    def remove(self, account: Account, *, keep_mail: bool = False) -> None:
         """Forget the account, its credentials, and all of its archived mail. What is broken off can be done again.
+
+        With `keep_mail` only its credentials go: the mail can be read and searched, and adding the same mailbox again
+        goes on with it.
 
         Raises:
             AlreadySyncing: it is being synced, here or in another process; nothing was removed.
@@ -169,8 +185,14 @@ class Accounts:
         lock = AccountLock(self._locks, account)
         lock.acquire()
         try:
-            self._credentials.remove(credential_key(account))  # first: afterwards nobody would know whose they are
-            account_store.remove_account(self._archive, account.id)
+            if not account.signs_in_as:  # what it is opened with is another account's
+                # First: afterwards nobody would know whose they are.
+                self._credentials.remove(credential_key(account))
+            if keep_mail:
+                kept = replace(account, auth_method="none", password_command="", password_variable="")
+                account_store.update_account(self._archive, kept)
+            else:
+                account_store.remove_account(self._archive, account.id)
         finally:
             lock.release()
 
@@ -225,7 +247,7 @@ class Accounts:
             account = replace(account, id=known.id, skipped_folders=known.skipped_folders)
             account_store.update_account(self._archive, account)
         except (ArchiveError, AccountError) as error:
-            had_some = known is not None and known.auth_method != "none"
+            had_some = known is not None and not known.mail_only
             # Another process may have added the very same account meanwhile: then they are its credentials too.
             if not had_some and (isinstance(error, ArchiveError) or not self._has_credentials(account)):
                 self._credentials.remove(credential_key(account))

@@ -30,7 +30,7 @@ def with_password(account: Account, accounts: Iterable[Account]) -> Account | No
         AccountExists: it is here, and still logs in, or got in another way.
     """
     known = next((known for known in accounts if known.identifier == account.identifier), None)
-    if known and (known.auth_method != "none" or known.oid or known.signs_in_as):
+    if known and (not known.mail_only or known.oid or known.signs_in_as):
         raise AccountExists(f"{account.identifier} is already here: {_other_way(known)}")
     return known
 
@@ -51,7 +51,7 @@ def as_shared(account: Account, accounts: Sequence[Account]) -> Account | None:
 
 
 def _other_way(known: Account) -> str:
-    kept = known.auth_method == "none"
+    kept = known.mail_only
     if known.signs_in_as:
         return f"{known.email} {'was' if kept else 'is'} a shared mailbox, which another account signs in for."
     if known.auth_method == "password" or (kept and not known.oid):

@@ -38,7 +38,7 @@ def connect(account: Account, signer: Account, *, credentials: CredentialStore, 
     """
     from mailtrove.imap import connection  # 110 ms: imapclient
 
-    if account.auth_method == "none":
+    if account.mail_only:
         raise MailOnly(f"{account.email} was removed, and its mail kept: nothing logs in to it any more.")
     key = credential_key(signer)
     server = server_of(account, config.network)

@@ -41,7 +41,7 @@ def signer_of(account: Account, accounts: Iterable[Account]) -> Account:
 
 def opens(account: Account, accounts: Sequence[Account]) -> bool:
     """Whether there is a login for it: not kept mail, nor a shared mailbox whose delegate is gone."""
-    if account.auth_method == "none":
+    if account.mail_only:
         return False
     try:
         signer_of(account, accounts)

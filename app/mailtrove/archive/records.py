@@ -41,6 +41,11 @@ class Account:
     """The environment variable that holds the password; empty where it is stored."""
 
     @property
+    def mail_only(self) -> bool:
+        """Only its mail is kept here: nothing logs in any more."""
+        return self.auth_method == "none"
+
+    @property
     def identifier(self) -> str:
         """`imaps://user@host:port`: unique, and stable while the mailbox stays where it is."""
         scheme = {"tls": "imaps", "starttls": "imap+starttls"}.get(self.security, "imap")

@@ -6,13 +6,14 @@ The first to answer wins, and the others stop. What came is not judged here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from mailtrove.auth.account_type import Route
 from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
 from mailtrove.auth.door import ClosedDoor, Door
-from mailtrove.auth.events import BrowserAwaited, Step
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, Step
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.registration import Asked
 from mailtrove.auth.ssh import ssh_command
@@ -20,6 +21,8 @@ from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInTimedOut
+
+_NO_CODES: Final = "Microsoft gives codes only to applications without a client_secret. Use one of the other ways."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,10 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> 
         ssh = "" if landing else ssh_command(door.port)
         seconds, attempt = request.browser_seconds, request.timeline.attempt
         watcher.report(BrowserAwaited(flow.url, start.started, start.reason, seconds, attempt, ssh, landing))
-        # An application with a secret is offered no codes (AADSTS70002).
-        if start.started or not watcher.device_code or request.registration.client_secret:
+        if start.started or not watcher.device_code:
+            return _wait(request, flow, door, None)
+        if request.registration.client_secret:
+            watcher.report(DeviceCodeEnded(_NO_CODES, attempt))
             return _wait(request, flow, door, None)
         with DeviceWay(request.config, request.asked(route), seconds=seconds, attempt=attempt) as device:
             return _wait(request, flow, door, device)
