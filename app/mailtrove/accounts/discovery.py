@@ -103,9 +103,8 @@ class _LookUps:
         """What to go on with when nobody told."""
         domain = self._domain
         if self._unknown:
-            return dataclasses.replace(
-                guess, reason=f"The DNS knows no {domain}", warning=f"Is {domain} typed right? The DNS doesn't know it."
-            )
+            reason = f"The DNS knows no {domain}, so nothing tells whose it is"
+            return dataclasses.replace(guess, reason=reason, warning="Is the address typed right?")
         if self._exchangers is None:
             reason = f"{domain} could not be looked up (is this computer online?) and is taken for an organisation's"
             return dataclasses.replace(guess, reason=reason)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from mailtrove.archive.records import Account
 
 
-def add_microsoft(accounts: "Accounts", email: str, *, tenant: str) -> "Account":
-    """Add a Microsoft account; every step is said, and what is pasted at a terminal is handed in.
+def add_microsoft(accounts: "Accounts", email: str, *, tenant: str, app: str = "") -> "Account":
+    """Add a Microsoft account by the registration of that name; steps are said, and what is pasted is handed in.
 
     Raises:
         SignInError: as the case is.
@@ -28,6 +28,6 @@ def add_microsoft(accounts: "Accounts", email: str, *, tenant: str) -> "Account"
     pasting = read_pasted(watcher.pasted, speak.say, watcher.cancelled)
     watcher = replace(watcher, report=partial(speak.say_sign_in, pasting=pasting))
     try:
-        return accounts.add_microsoft(email, watcher, tenant=tenant)
+        return accounts.add_microsoft(email, watcher, tenant=tenant, app=app)
     finally:
         watcher.cancelled.set()
