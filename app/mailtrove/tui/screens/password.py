@@ -93,6 +93,10 @@ class PasswordScreen(Page[Account | None]):
     def _changed(self) -> None:
         self._show_place()
 
+    @on(Select.Changed, "#given")
+    def _given_chosen(self) -> None:
+        self.give_focus(self.password.field)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.input.remove_class("-invalid")
