@@ -41,7 +41,8 @@ def test_there_is_one_person_for_each_trouble() -> None:
     for person in TROUBLED:
         assert is_email_address(person.email)
         assert person_named(person.email.upper()) is person
-        assert 10 < len(person.tagline) <= 40
+        assert 10 < len(person.tagline) <= 36
+        assert len(person.email) <= 32, "they must fit on a line of 80 columns"
 
 
 def test_the_happy_ones_have_no_trouble() -> None:

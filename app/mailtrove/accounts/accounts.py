@@ -1,11 +1,12 @@
 """The accounts of one archive: added, found, signed in again, logged in, removed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mailtrove.accounts import known as known_here
 from mailtrove.accounts import login
-from mailtrove.accounts.detection import is_email_address, microsoft_account
+from mailtrove.accounts.detection import google_account, is_email_address, microsoft_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.accounts.login import credential_key, try_password
 from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
@@ -44,7 +45,7 @@ class Accounts:
     def __init__(self, archive: Archive, config: Config, paths: Paths) -> None:
         self._archive = archive
         self._config = config
-        self._credentials = CredentialStore(paths.credentials)
+        self._credentials = CredentialStore(paths.credentials, config.credentials.store)
         self._locks = paths.locks
 
     def configure(self, config: Config) -> None:
@@ -91,8 +92,18 @@ class Accounts:
         known = known_here.with_sign_in(email, self.all())
         return self._sign_in(known, email, watcher, tenant=tenant, app=app)
 
+    def add_google(self, email: str, watcher: Watcher) -> Account:
+        """Sign `email` in with Google, by the client of [google], and keep the account. Blocks as `add_microsoft`.
+
+        Raises:
+            AccountExists, SignInError, CredentialsNotSaved: as `add_microsoft`.
+        """
+        if not is_email_address(email):
+            raise InvalidAddress(f"“{email}” has not the form name@domain.")
+        return self._sign_in_google(known_here.with_sign_in(email, self.all(), "google"), email, watcher)
+
     def sign_in_again(self, account: Account, watcher: Watcher) -> Account:
-        """Renew a Microsoft account's sign-in: the same tenant and the same person, or nothing changes.
+        """Renew an account's sign-in: the same tenant and the same person, or nothing changes.
 
         For a shared mailbox, its delegate's.
 
@@ -102,6 +113,8 @@ class Accounts:
             SignInError: as `add_microsoft`.
         """
         account = self.signer_of(account)
+        if account.provider == "google":
+            return self._sign_in_google(account, account.email, watcher)
         tenant = refresh_tenant(account.tid) if account.tid else account.authority.rpartition("/")[2]
         return self._sign_in(account, account.email, watcher, tenant=tenant, app=account.oauth_app)
 
@@ -155,10 +168,12 @@ class Accounts:
         return account
 
     def _prove_password(self, account: Account, password: str) -> None:
-        elsewhere = is_kept_elsewhere(account)
-        try_password(account, password_from_elsewhere(account) if elsewhere else password, self._config.network)
-        if not elsewhere:
-            self._credentials.save_password(credential_key(account), password)
+        if is_kept_elsewhere(account):
+            try_password(account, password_from_elsewhere(account), self._config.network)
+            return
+        self._credentials.require()
+        try_password(account, password, self._config.network)
+        self._credentials.save_password(credential_key(account), password)
 
     def removal_of(self, account: Account) -> Removal:
         """What removing the account means.
@@ -215,6 +230,7 @@ class Accounts:
     def _sign_in(self, known: Account | None, email: str, watcher: Watcher, *, tenant: str, app: str) -> Account:
         from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 
+        self._credentials.require()
         signed_in = microsoft.sign_in(
             email,
             config=self._config,
@@ -224,17 +240,37 @@ class Accounts:
             expected=(known.tid, known.oid) if known else None,
         )
         account = microsoft_account(known, email, signed_in, self._config, app=app)
-        account = prove_mailbox(
-            account,
-            signed_in.access_token,
-            signed_in.identity.preferred_username,
-            network=self._config.network,
-            report=watcher.report,
+        name, credential = signed_in.identity.preferred_username, signed_in.credential
+        return self._keep(
+            known,
+            self._proved(account, signed_in.access_token, name, watcher),
+            lambda key: self._credentials.save_microsoft(key, credential),
+            watcher,
         )
+
+    def _sign_in_google(self, known: Account | None, email: str, watcher: Watcher) -> Account:
+        from mailtrove.auth import google  # 400 ms: jwt and requests
+
+        self._credentials.require()
+        expected = (known.tid, known.oid) if known else None
+        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=expected)
+        account = google_account(known, email, signed_in, self._config)
+        return self._keep(
+            known,
+            self._proved(account, signed_in.access_token, "", watcher),
+            lambda key: self._credentials.save_google(key, signed_in.credential),
+            watcher,
+        )
+
+    def _proved(self, account: Account, access_token: str, sign_in_name: str, watcher: Watcher) -> Account:
+        return prove_mailbox(account, access_token, sign_in_name, network=self._config.network, report=watcher.report)
+
+    def _keep(self, known: Account | None, account: Account, save: Callable[[str], None], watcher: Watcher) -> Account:
+        """The last step of every sign-in: its secrets by `save`, which is given their key, and then the row."""
         if watcher.cancelled.is_set():
             raise SignInCancelled("You stopped it before anything was kept.")
         watcher.report(StepChanged(Step.STORE, StepState.RUNNING, "Writing the sign-in where only you can read it"))
-        self._credentials.save_microsoft(credential_key(account), signed_in.credential)
+        save(credential_key(account))
         account = self._store(known, account)
         watcher.report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
         return account

@@ -8,11 +8,13 @@ from mailtrove.accounts.discovered import Discovered, Source, at_known, at_micro
 from mailtrove.accounts.known_servers import is_below, known_by_domain
 from mailtrove.archive.records import Account
 from mailtrove.auth.account_type import AccountType
+from mailtrove.auth.google_credential import MAIL_SCOPE
 from mailtrove.config import Config
 from mailtrove.errors import InvalidAddress
 from mailtrove.imap.state import Security
 
 if TYPE_CHECKING:
+    from mailtrove.auth.google import GoogleSignedIn
     from mailtrove.auth.microsoft import SignedIn
 
 IMAPS_PORT: Final = 993
@@ -110,4 +112,28 @@ def microsoft_account(
         scope=credential.scope,
         client_id=credential.client_id,
         oauth_app=app,
+    )
+
+
+def google_account(known: Account | None, email: str, signed_in: "GoogleSignedIn", config: Config) -> Account:
+    """As `microsoft_account`, for a sign-in with Google."""
+    credential = signed_in.credential
+    account = known or Account(
+        id=0,
+        provider="google",
+        email=email,
+        display_name=signed_in.identity.display_name,
+        host=config.google.imap_host,
+        port=config.google.imap_port,
+        security=Security.TLS.value,
+        auth_method="xoauth2",
+        imap_user=email,
+    )
+    return dataclasses.replace(
+        account,
+        auth_method="xoauth2",  # of kept mail that is revived it was none
+        authority=credential.authority,
+        oid=credential.sub,
+        scope=MAIL_SCOPE,
+        client_id=credential.client_id,
     )

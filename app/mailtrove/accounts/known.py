@@ -11,14 +11,14 @@ from mailtrove.archive.records import Account
 from mailtrove.errors import AccountExists
 
 
-def with_sign_in(email: str, accounts: Iterable[Account]) -> Account | None:
-    """The account of that address, when signing in with Microsoft may renew or revive it; None when it is new.
+def with_sign_in(email: str, accounts: Iterable[Account], provider: str = "microsoft") -> Account | None:
+    """The account of that address, when signing in with the provider may renew or revive it; None when it is new.
 
     Raises:
         AccountExists: it is here, and gets in another way.
     """
     known = next((account for account in accounts if account.email.casefold() == email.casefold()), None)
-    if known and (known.provider != "microsoft" or known.signs_in_as or known.auth_method == "password"):
+    if known and (known.provider != provider or known.signs_in_as or known.auth_method == "password"):
         raise AccountExists(_other_way(known))
     return known
 

@@ -46,9 +46,11 @@ def connect(account: Account, signer: Account, *, credentials: CredentialStore, 
         elsewhere = is_kept_elsewhere(account)
         password = password_from_elsewhere(account) if elsewhere else credentials.load_password(key)
         return connection.connect(server, connection.PasswordLogin(account.imap_user, lambda: password))
-    from mailtrove.auth import microsoft  # 400 ms: msal and jwt
+    from mailtrove.auth import google, microsoft  # 400 ms: msal and jwt
 
     def token(force_refresh: bool) -> str:
+        if signer.provider == "google":
+            return google.access_token(credentials, key, config=config, force_refresh=force_refresh)
         return microsoft.access_token(
             credentials, key, config=config, app=signer.oauth_app, force_refresh=force_refresh
         )

@@ -22,20 +22,21 @@ from mailtrove.auth.account_type import (
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.credentials import MicrosoftCredential
 from mailtrove.auth.device_code import DeviceAnswer
-from mailtrove.auth.door import ClosedDoor, open_door
+from mailtrove.auth.door import open_door
 from mailtrove.auth.events import Step, StepState
-from mailtrove.auth.id_token import Claims, Expected, validate_id_token
+from mailtrove.auth.id_token import Claims, Expected
 from mailtrove.auth.identity import Identity, match_identity
 from mailtrove.auth.msal_app import begin_code_flow, make_app, refuse_open_page
+from mailtrove.auth.proof import proved_claims
 from mailtrove.auth.provider_errors import Refusal, refusal_of, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.refresh import access_token
-from mailtrove.auth.registration import client_id_missing
+from mailtrove.auth.registration import Asked, client_id_missing
 from mailtrove.auth.tenant import Tenant, tenant_of
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
-from mailtrove.auth.ways import Answered, Redirected, Request, first_answer
-from mailtrove.config import Config
+from mailtrove.auth.ways import Answered, Redirected, Request, first_answer, tell_door
+from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import (
     IdTokenNotForUs,
     MailtroveError,
@@ -51,6 +52,9 @@ _TENANT_SECONDS: Final = 5.0
 """How long a name may take that is only nice to have."""
 
 
+_NO_CODES: Final = "Microsoft gives codes only to applications without a client_secret. Use one of the other ways."
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A sign-in that passed every check, not yet kept."""
@@ -62,6 +66,17 @@ class SignedIn:
     tenant_name: str
     """The domain that the tenant is known by; empty where none tells."""
     access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request(Request):
+    """And with which registration."""
+
+    registration: MicrosoftApp
+
+    def asked(self, route: Route) -> Asked:
+        """What is asked for on that route, as remedies name it."""
+        return Asked(self.registration, route.authority, route.scope, self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +123,7 @@ def sign_in(
         raise client_id_missing(registration, host=config.microsoft.authority, email=email)
     timeline = Timeline(watcher.report)
     http = ProviderHttp(config.network, cancelled=watcher.cancelled)
-    request = Request(email, expected, config, registration, watcher, browser_seconds, timeline, http)
+    request = _Request(email, expected, config, watcher, browser_seconds, timeline, http, registration)
     route = guess_route(email, authority=config.microsoft.authority, tenant=tenant or registration.tenant_id)
     with contextlib.closing(http):
         try:
@@ -126,7 +141,7 @@ def sign_in(
     return outcome
 
 
-def _round(request: Request, route: Route) -> SignedIn | Route:
+def _round(request: _Request, route: Route) -> SignedIn | Route:
     """Once through the browser; a Route when it showed that another one is right."""
     timeline = request.timeline
     timeline.end(Step.ACCOUNT_TYPE, f"{_type_in_words(route)}: {route.reason}")
@@ -141,19 +156,16 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
         secret = begin_code_flow(app, scope=route.scope, redirect_uri=door.redirect_uri, login_hint=request.email)
         flow = CodeFlow(app, cache, secret, door.redirect_uri)
         refuse_open_page(flow.url)
-        if isinstance(door, ClosedDoor):
-            said = f"{door.why}: you paste the address that the browser ends at"
-            timeline.end(Step.RECEIVER, said, StepState.WARNING if door.taken else StepState.DONE)
-        else:
-            timeline.end(Step.RECEIVER, f"Listening at {door.redirect_uri}, on this computer only")
-        found = first_answer(request, route, flow, door)
+        tell_door(timeline, door)
+        codes = _NO_CODES if request.registration.client_secret else request.asked(route)
+        found = first_answer(request, flow, door, codes)
     tokens = _redeem(request, route, flow, found)
     if isinstance(tokens, _WrongScope):
         return _other_route(request, route, tokens)
     return _proved(request, route, tokens, tenant)
 
 
-def _named_tenant(request: Request, route: Route) -> Tenant | None:
+def _named_tenant(request: _Request, route: Route) -> Tenant | None:
     """The tenant that is asked for by its name, else the one that the address's domain belongs to."""
     if route.account_type is AccountType.PERSONAL:
         return None
@@ -163,7 +175,7 @@ def _named_tenant(request: Request, route: Route) -> Tenant | None:
         return tenant_of(domain, authority=route.host, http=http)
 
 
-def _redeem(request: Request, route: Route, flow: CodeFlow, found: Answered) -> _Tokens | _WrongScope:
+def _redeem(request: _Request, route: Route, flow: CodeFlow, found: Answered) -> _Tokens | _WrongScope:
     """What the person answered → tokens, through MSAL; a device code brings them along."""
     step = Step.BROWSER
     if isinstance(found, DeviceAnswer):
@@ -186,7 +198,7 @@ def _redeem(request: Request, route: Route, flow: CodeFlow, found: Answered) -> 
     raise sign_in_error(refusal, request.asked(route))
 
 
-def _exchanged(request: Request, flow: CodeFlow, found: Redirected) -> dict[str, Any]:
+def _exchanged(request: _Request, flow: CodeFlow, found: Redirected) -> dict[str, Any]:
     try:
         return flow.redeem(found.fields)
     except IdTokenNotForUs as error:
@@ -194,7 +206,7 @@ def _exchanged(request: Request, flow: CodeFlow, found: Redirected) -> dict[str,
         raise
 
 
-def _other_route(request: Request, route: Route, wrong: _WrongScope) -> Route:
+def _other_route(request: _Request, route: Route, wrong: _WrongScope) -> Route:
     other = route_after_invalid_scope(route)
     if other is None or request.timeline.attempt > 1:
         raise sign_in_error(wrong.refusal, request.asked(route))
@@ -204,13 +216,13 @@ def _other_route(request: Request, route: Route, wrong: _WrongScope) -> Route:
     return other
 
 
-def _proved(request: Request, route: Route, tokens: _Tokens, tenant: Tenant | None) -> SignedIn | Route:
+def _proved(request: _Request, route: Route, tokens: _Tokens, tenant: Tenant | None) -> SignedIn | Route:
     """Nothing of what arrived counts before this: the token's checks, the person, the account's type."""
     timeline = request.timeline
     timeline.begin(Step.ID_TOKEN, "Fetching the tenant's keys")
     host = request.config.microsoft.authority.rstrip("/")
     client_id = request.registration.client_id
-    claims = validate_id_token(tokens.id_token, Expected(host, client_id, tokens.nonce), request.http, timeline.checked)
+    claims = proved_claims(tokens.id_token, Expected(host, client_id, tokens.nonce), request.http, timeline)
     _refuse_other_tenant(route, claims, tenant)
     name = tenant.name if tenant and tenant.tid == claims.tid else ""
     timeline.end(Step.ID_TOKEN, f"Signed by the tenant {name or claims.tid} itself, for this sign-in")

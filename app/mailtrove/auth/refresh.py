@@ -1,10 +1,6 @@
-"""A fresh access token from a stored sign-in, without asking anybody.
+"""A fresh access token from a stored Microsoft sign-in, against the account's own tenant, without asking anybody."""
 
-One at a time for each account, across threads and processes, because every renewal may replace the refresh
-token; against the account's own tenant; within half a minute; and kept before it is used.
-"""
-
-import contextlib
+import logging
 import time
 from dataclasses import replace
 from typing import Any, Final
@@ -17,13 +13,11 @@ from mailtrove.auth.msal_app import make_app
 from mailtrove.auth.provider_errors import refresh_error, refusal_of
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.registration import Asked
+from mailtrove.auth.renewal import MIN_SECONDS_LEFT, fresh_token
 from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInExpired
 
-REFRESH_SECONDS: Final = 30.0
-"""For all of it: the wait for others, discovery, and the renewal itself."""
-_MIN_SECONDS_LEFT: Final = 300
-"""A token that ends sooner is renewed already (MSAL does the same)."""
+_log: Final = logging.getLogger(__name__)
 
 
 def access_token(
@@ -41,23 +35,19 @@ def access_token(
         CredentialsNotSaved: renewed, but it could not be kept; the token is not handed out.
         CredentialsBusy: another mailtrove was renewing it all the time.
     """
-    until = time.monotonic() + REFRESH_SECONDS
     registration = config.microsoft.app(app)
-    credential = store.load_microsoft(key)
-    _refuse_stale(credential, config, registration)
-    known = _cached_token(credential)
-    if known and not force_refresh:
-        return known
-    with store.lock(key, seconds=REFRESH_SECONDS):
+
+    def load() -> MicrosoftCredential:
         credential = store.load_microsoft(key)
         _refuse_stale(credential, config, registration)
-        meanwhile = _cached_token(credential)
-        if meanwhile and (not force_refresh or meanwhile != known):
-            return meanwhile  # somebody renewed it while we waited
-        seconds = max(0.0, until - time.monotonic())
-        http = ProviderHttp(config.network, seconds=seconds)
-        with contextlib.closing(http):
-            return _renew(store, key, credential, registration, http)
+        return credential
+
+    def renew(credential: MicrosoftCredential, http: ProviderHttp) -> str:
+        return _renew(store, key, credential, registration, http)
+
+    return fresh_token(
+        store, key, config.network, load=load, cached=_cached_token, renew=renew, force_refresh=force_refresh
+    )
 
 
 def _refuse_stale(credential: MicrosoftCredential, config: Config, registration: MicrosoftApp) -> None:
@@ -80,7 +70,7 @@ def _refuse_stale(credential: MicrosoftCredential, config: Config, registration:
 def _cached_token(credential: MicrosoftCredential) -> str:
     """The stored access token, while it lasts; else nothing."""
     cache = _cache_of(credential)
-    soonest = time.time() + _MIN_SECONDS_LEFT
+    soonest = time.time() + MIN_SECONDS_LEFT
     found = cache.search(cache.CredentialType.ACCESS_TOKEN, query={"client_id": credential.client_id})
     tokens = [
         (int(entry["expires_on"]), str(entry["secret"]))
@@ -107,6 +97,7 @@ def _renew(
         raise refresh_error(refusal_of(result), Asked(registration, credential.authority, credential.scope))
     if cache.has_state_changed:
         store.save_microsoft(key, replace(credential, token_cache=cache.serialize()))
+    _log.info("Renewed the access token of %s at %s.", key, credential.authority)
     return str(result["access_token"])
 
 

@@ -6,23 +6,19 @@ The first to answer wins, and the others stop. What came is not judged here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Protocol
 
-from mailtrove.auth.account_type import Route
 from mailtrove.auth.browser import BrowserStart
-from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
 from mailtrove.auth.door import ClosedDoor, Door
-from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, Step
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, Step, StepState
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.registration import Asked
 from mailtrove.auth.ssh import ssh_command
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
-from mailtrove.config import Config, MicrosoftApp
+from mailtrove.config import Config
 from mailtrove.errors import SignInTimedOut
-
-_NO_CODES: Final = "Microsoft gives codes only to applications without a client_secret. Use one of the other ways."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +28,26 @@ class Request:
     email: str
     expected: tuple[str, str] | None
     config: Config
-    registration: MicrosoftApp
     watcher: Watcher
     browser_seconds: float
     timeline: Timeline
     http: ProviderHttp
 
-    def asked(self, route: Route) -> Asked:
-        """What is asked for on that route, as remedies name it."""
-        return Asked(self.registration, route.authority, route.scope, self.email)
+
+class Flow(Protocol):
+    """One authorization code flow, whichever provider it is with."""
+
+    @property
+    def url(self) -> str:
+        """Where the person signs in."""
+
+    @property
+    def state(self) -> str:
+        """What the answer must carry."""
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the browser is sent back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,19 @@ class Redirected:
 Answered = Redirected | DeviceAnswer
 
 
-def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> Answered:
+def tell_door(timeline: Timeline, door: Door) -> None:
+    """Tell how the answer may come in."""
+    if isinstance(door, ClosedDoor):
+        said = f"{door.why}: you paste the address that the browser ends at"
+        timeline.end(Step.RECEIVER, said, StepState.WARNING if door.taken else StepState.DONE)
+    else:
+        timeline.end(Step.RECEIVER, f"Listening at {door.redirect_uri}, on this computer only")
+
+
+def first_answer(request: Request, flow: Flow, door: Door, codes: Asked | str) -> Answered:
     """Wait until the person answered in one of the ways.
+
+    `codes` is what device codes are asked for with; where there can be none, it says why.
 
     Raises:
         SignInTimedOut, SignInCancelled: nobody did, or they gave up.
@@ -73,10 +91,10 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> 
         watcher.report(BrowserAwaited(flow.url, start.started, start.reason, seconds, attempt, ssh, landing))
         if start.started or not watcher.device_code:
             return _wait(request, flow, door, None)
-        if request.registration.client_secret:
-            watcher.report(DeviceCodeEnded(_NO_CODES, attempt))
+        if isinstance(codes, str):
+            watcher.report(DeviceCodeEnded(codes, attempt))
             return _wait(request, flow, door, None)
-        with DeviceWay(request.config, request.asked(route), seconds=seconds, attempt=attempt) as device:
+        with DeviceWay(request.config, codes, seconds=seconds, attempt=attempt) as device:
             return _wait(request, flow, door, device)
     except SignInTimedOut:
         late = watcher.pasted.close()  # who was told “taken” in the last moment was told the truth
@@ -87,14 +105,14 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> 
         watcher.pasted.close()
 
 
-def _start_browser(request: Request, flow: CodeFlow, door: Door) -> BrowserStart:
+def _start_browser(request: Request, flow: Flow, door: Door) -> BrowserStart:
     """Start a browser, but never one that would bring our answer to somebody else's program."""
     if isinstance(door, ClosedDoor) and door.taken:
         return BrowserStart(False, f"{door.why}, so no browser is started")
     return request.watcher.start_browser(flow.url)
 
 
-def _wait(request: Request, flow: CodeFlow, door: Door, device: DeviceWay | None) -> Answered:
+def _wait(request: Request, flow: Flow, door: Door, device: DeviceWay | None) -> Answered:
     def elsewhere() -> Answered | None:
         if (fields := request.watcher.pasted.answer()) is not None:
             return _by_paste(fields)

@@ -84,7 +84,7 @@ class Grants:
             raise Refusal("invalid_grant", "AADSTS70008: The provided authorization code has expired.")
         if form.get("redirect_uri", "") != grant.redirect_uri:
             raise Refusal("invalid_grant", "AADSTS500112: The reply address does not match the one that asked.")
-        if not _proves(form.get("code_verifier", ""), grant.challenge):
+        if not proves(form.get("code_verifier", ""), grant.challenge):
             raise Refusal("invalid_grant", "AADSTS501481: The code_verifier does not match the code_challenge.")
         check_tenant(grant.person, tenant)
         check_trouble(grant.person, Where.TOKEN)
@@ -161,7 +161,8 @@ def check_tenant(person: Person, tenant: str) -> None:
         raise Refusal("invalid_grant", reason)
 
 
-def _proves(verifier: str, challenge: str) -> bool:
+def proves(verifier: str, challenge: str) -> bool:
+    """Whether the verifier is the challenge's own (RFC 7636 4.6, S256)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     computed = base64.urlsafe_b64encode(digest).rstrip(b"=")
     return hmac.compare_digest(computed, challenge.encode())

@@ -31,6 +31,7 @@ from pysasl.creds.server import ServerCredentials
 from pysasl.identity import ClearIdentity
 
 from mailtrove.sandbox.authorization import MAIL_SCOPES
+from mailtrove.sandbox.google_grants import GOOGLE_MAIL_SCOPE
 from mailtrove.sandbox.loopback import open_sockets
 from mailtrove.sandbox.people import Person, SharedMailbox
 from mailtrove.sandbox.sample import SampleMessage
@@ -38,6 +39,7 @@ from mailtrove.sandbox.troubles import Trouble
 
 ReadToken = Callable[[str], Mapping[str, Any]]
 """Gives a valid token's claims, or raises `jwt.InvalidTokenError`."""
+_SCOPES: Final = MAIL_SCOPES | {GOOGLE_MAIL_SCOPE}
 _SLICE: Final = 25
 """Messages loaded before others get their turn: some 20 ms."""
 
@@ -218,7 +220,7 @@ class _Login(Login):
         except jwt.InvalidTokenError:
             raise LoginFailed from None
         scope = f"{claims['aud']}/{claims.get('scp', '')}"
-        if claims.get("email") not in mailbox.tokens or scope not in MAIL_SCOPES:
+        if claims.get("email") not in mailbox.tokens or scope not in _SCOPES:
             raise LoginFailed
         if mailbox.trouble in _REFUSALS:
             raise _REFUSALS[mailbox.trouble]

@@ -157,6 +157,21 @@ def _alert(refused: str) -> str:
     return f'<p class="said no" role="alert">{escape(refused)}</p>' if refused else ""
 
 
+def google_page(login_hint: str, person: Person, transaction: str) -> str:
+    """Google's page, the sign-in and the consent in one, with a box for each permission that can be unticked."""
+    hinted = login_hint.casefold() == person.email
+    intro = "" if hinted else f"<p>Nobody here is called {escape(login_hint)}. {escape(person.display_name)} is.</p>"
+    return _page(
+        "Sign in with Google",
+        f"""<h1>mailtrove wants access to your Google Account</h1>{intro}<p>{escape(person.email)}</p>
+<form method="post" action="/consent">{_hidden("transaction", transaction)}{_hidden("person", person.oid)}
+<p><input type="checkbox" name="mail" id="mail" value="yes" checked><label for="mail">Read, compose, send and
+permanently delete all your email from Gmail</label></p>
+<div class="row"><button name="answer" value="decline">Cancel</button>
+<button class="yes" name="answer" value="accept" autofocus>Continue</button></div></form>""",
+    )
+
+
 def _card(person: Person, face: int, asked: bool) -> str:
     initials = "".join(word[0] for word in person.display_name.split())
     kind = "personal" if person.personal else "work or school"

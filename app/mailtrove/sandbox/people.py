@@ -2,7 +2,7 @@
 
 Four ways in which a Microsoft account can be: of an organisation, personal, personal on a domain of
 its own, and of an organisation with a sign-in name that is not the address. Beside them live one person with a
-password, one mailbox that is shared, and one person for each trouble.
+password, one mailbox that is shared, one person of Google's, and one person for each trouble.
 """
 
 import uuid
@@ -95,6 +95,20 @@ PEOPLE: Final[tuple[Person, ...]] = (ADA, GRACE, EMMY, ALAN)
 """Whose sign-in goes well."""
 
 
+KATHERINE: Final = Person(
+    email="katherine.johnson@gmail.com",
+    upn="katherine.johnson@gmail.com",
+    display_name="Katherine Johnson",
+    account_type="personal",
+    tenant="",
+    tid="",
+    oid="119180826202002240101",  # Google's `sub`: a long number
+    mailbox="katherine.johnson@gmail.com",
+    tagline="Counts everything, at Gmail",
+)
+"""Google's, whom Microsoft doesn't know."""
+
+
 @dataclass(frozen=True, slots=True)
 class SharedMailbox:
     """A mailbox that nobody signs in to: others' tokens open it (`user=` the shared one, the token a delegate's)."""
@@ -152,7 +166,7 @@ EVERYBODY: Final = (*PEOPLE, *TROUBLED)
 def person_named(name: str) -> Person | None:
     """The person with that address or sign-in name, upper and lower case alike."""
     wanted = name.strip().casefold()
-    return next((person for person in EVERYBODY if wanted in (person.email, person.upn)), None)
+    return next((person for person in (*EVERYBODY, KATHERINE) if wanted in (person.email, person.upn)), None)
 
 
 def person_with(trouble: Trouble) -> Person:

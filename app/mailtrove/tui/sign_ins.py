@@ -15,8 +15,16 @@ def with_microsoft(app: MailtroveApp, email: str, tenant: str, *, registration: 
     return SignInScreen(email, partial(accounts.add_microsoft, email, tenant=tenant, app=registration))
 
 
+def with_google(app: MailtroveApp, email: str) -> SignInScreen:
+    """The screen that adds a Google account by the client of [google]; the archive must be open."""
+    accounts = app.accounts
+    assert accounts is not None
+
+    return SignInScreen(email, partial(accounts.add_google, email))
+
+
 def again(app: MailtroveApp, account: Account) -> SignInScreen:
-    """The screen that renews a Microsoft account's sign-in; the archive must be open."""
+    """The screen that renews an account's sign-in; the archive must be open."""
     accounts = app.accounts
     assert accounts is not None
 

@@ -1,4 +1,4 @@
-"""Signing in with Microsoft, step by step before your eyes: the timeline, the ways to answer, how it ended."""
+"""Signing in with a browser, step by step before your eyes: the timeline, the ways to answer, how it ended."""
 
 import threading
 import time
