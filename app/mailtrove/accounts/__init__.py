@@ -9,6 +9,7 @@ from mailtrove.accounts.detection import detect, is_email_address, password_acco
 from mailtrove.accounts.discovered import Discovered, Source
 from mailtrove.accounts.removal import ConsentPage, Removal, removal
 from mailtrove.accounts.shared import signer_of
+from mailtrove.accounts.words import delegate_gone, kind
 
 __all__ = [
     "Accounts",
@@ -16,8 +17,10 @@ __all__ = [
     "Discovered",
     "Removal",
     "Source",
+    "delegate_gone",
     "detect",
     "is_email_address",
+    "kind",
     "password_account",
     "removal",
     "signer_of",

@@ -27,6 +27,7 @@ class Wish:
     tenant: str
     app: str
     shared_by: str
+    google: bool
     imap_host: str
     imap_port: int | None
     imap_user: str
@@ -39,6 +40,8 @@ class Wish:
         if self.password_command and self.password_variable:
             return "Give --password-command or --password-variable, not both."
         by_password = self.imap_host or self.password_command or self.password_variable
+        if self.google and (by_password or self.tenant or self.app or self.shared_by):
+            return "--google signs in with Google: no other option fits."
         if self.shared_by and (by_password or self.tenant or self.app):
             return "A shared mailbox signs in with another account alone: no other option but --imap-user fits."
         if by_password and (self.tenant or self.app):
@@ -53,6 +56,7 @@ class Wish:
 @click.option("--tenant", default="", help="Microsoft: your organisation's tenant, its GUID or domain.")
 @click.option("--app", default="", metavar="NAME", help="Microsoft: the registration [microsoft.apps.NAME].")
 @click.option("--shared-by", default="", metavar="ACCOUNT", help="A shared mailbox: the account that may open it.")
+@click.option("--google", is_flag=True, help="Sign in with Google, by your own client under [google].")
 @click.option("--imap-host", default="", help="The mail server, where it is not found from the address.")
 @click.option("--imap-port", type=click.IntRange(1, 65535), help="Usually 993, or 143 with --starttls.")
 @click.option("--imap-user", default="", help="The name to log in with, when it is not the address.")
@@ -61,7 +65,7 @@ class Wish:
 @click.option("--password-variable", default="", metavar="NAME", help="Holds the password; read at every login.")
 @speaking_errors
 def account_add(**options: str | int | bool | None) -> None:
-    """Add an account: Microsoft's in the browser, any other with a password.
+    """Add an account: Microsoft's (and Google's, if wanted) in the browser, any other with a password.
 
     The mail server is found from the address. The password is typed, piped in, or comes from where you say.
     """
@@ -93,11 +97,13 @@ def account_discover(email: str, as_json: bool) -> None:
 
 
 def _add(here: Opened, wish: Wish) -> "Account":
-    from mailtrove.cli.signing_in import add_microsoft  # so that `--help` answers at once
+    from mailtrove.cli.signing_in import add_google, add_microsoft  # so that `--help` answers at once
 
     if wish.shared_by:
         delegate = here.accounts.find(wish.shared_by)
         return here.accounts.add_shared(wish.email, delegate, imap_user=wish.imap_user)
+    if wish.google:
+        return add_google(here.accounts, wish.email)
     account = _with_password(wish, here.config)
     if account is None:
         return add_microsoft(here.accounts, wish.email, tenant=wish.tenant, app=wish.app)

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from mailtrove.accounts import Discovered
+from mailtrove.accounts import Discovered, Source, detect, is_email_address
 from mailtrove.config import Config
 from mailtrove.errors import SignInCancelled
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -42,12 +42,19 @@ class LookUp:
         """Whether an answer is on its way."""
         return bool(self._email)
 
-    def found(self, email: str) -> Discovered | None:
-        """What the newest answer says of this address; None when it is about another."""
-        return self._answer.found if self._answer and self._answer.email == email else None
+    def best(self, email: str, config: Config, tenant: str) -> Discovered | None:
+        """What is known of this address so far; None when it is none."""
+        if not is_email_address(email):
+            return None
+        guess = detect(email, config, tenant=tenant)
+        answered = guess.source is Source.GUESS and self._answer and self._answer.email == email
+        return (self._answer.found if self._answer and answered else None) or guess
 
-    def ask(self, email: str, config: Config) -> None:
-        """Look this up, unless it is known or something else is asked before."""
+    def ask(self, email: str, config: Config, tenant: str) -> None:
+        """Look this up, where better than a guess is wanted, unless something else is asked before."""
+        if not is_email_address(email) or detect(email, config, tenant=tenant).source is not Source.GUESS:
+            self.stop()
+            return
         if email == self._email:
             return
         self.stop()

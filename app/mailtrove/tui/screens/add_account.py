@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
-from mailtrove.accounts import Discovered, Source, detect, is_email_address
+from mailtrove.accounts import Discovered
 from mailtrove.archive.records import Account
 from mailtrove.auth.account_type import is_guid
 from mailtrove.auth.registration import REGISTRATIONS_URL
@@ -24,7 +24,7 @@ from mailtrove.tui.look_up import LookedUp, LookUp
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, ConfigChanged, SignInEnded
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.password import PasswordScreen
-from mailtrove.tui.sign_ins import with_microsoft
+from mailtrove.tui.sign_ins import with_google, with_microsoft
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.client_id_field import ClientIdField
 from mailtrove.tui.widgets.detected_card import DetectedCard
@@ -42,6 +42,7 @@ class AddAccountScreen(Page[Account | None]):
         Binding("f2", "advanced", "Advanced", id="add.advanced", tooltip="Tenant, registration, shared mailbox"),
         Binding("f3", "password", "Password", id="add.password", tooltip="Log in with a password over IMAP instead"),
         Binding("f4", "copy_link", "Copy link", id="add.copy_link", tooltip="Copy the link of the page that is needed"),
+        Binding("f5", "google", "Google", id="add.google", tooltip="Sign in with Google, not an app password"),
         Binding(
             "f6", "copy_message", "For admin", id="add.copy_message", tooltip="Copy a message to who runs the mail"
         ),
@@ -100,10 +101,7 @@ class AddAccountScreen(Page[Account | None]):
     @property
     def detected(self) -> Discovered | None:
         """What is known so far of what is typed, once it is an address."""
-        if not is_email_address(self.address):
-            return None
-        guess = detect(self.address, self.app.config, tenant=self.options.tenant)
-        return (self._look_up.found(self.address) if guess.source is Source.GUESS else None) or guess
+        return self._look_up.best(self.address, self.app.config, self.options.tenant)
 
     @property
     def lacks_client_id(self) -> bool:
@@ -116,11 +114,7 @@ class AddAccountScreen(Page[Account | None]):
     @on(Input.Changed, "#email, #tenant")
     def _typed(self) -> None:
         self._goes_on_soon = False
-        found = self.detected
-        if found and found.source is Source.GUESS:
-            self._look_up.ask(self.address, self.app.config)
-        else:
-            self._look_up.stop()
+        self._look_up.ask(self.address, self.app.config, self.options.tenant)
         self.people.show(self.address)
         self._say("")
         self._show()
@@ -196,6 +190,13 @@ class AddAccountScreen(Page[Account | None]):
             self.action_go_on()
         else:
             self._ask_password(found)
+
+    def action_google(self) -> None:
+        """Sign in with Google, by the person's own client."""
+        if self.app.accounts is None:
+            self.action_go_on()
+        else:
+            self.app.push_screen(with_google(self.app, self.address), self._done)
 
     def _ask_password(self, found: Discovered) -> None:
         self.app.push_screen(PasswordScreen.adding(self.address, found), self._done)
@@ -285,6 +286,8 @@ class AddAccountScreen(Page[Account | None]):
         match action:
             case "password" | "advanced":
                 return found is not None and found.route is not None
+            case "google":
+                return bool(found and found.provider == "google" and self.app.config.google.client_id)
             case "copy_link":
                 return bool(self._link())
             case "copy_message":
