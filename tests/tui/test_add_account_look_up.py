@@ -11,7 +11,7 @@ from mailtrove.accounts import Accounts
 from mailtrove.archive.records import Account
 from mailtrove.auth.registration import REGISTRATIONS_URL
 from mailtrove.auth.watcher import Watcher
-from mailtrove.config import Config, MicrosoftApp, MicrosoftConfig, NetworkConfig, load_config
+from mailtrove.config import Config, GoogleConfig, MicrosoftApp, MicrosoftConfig, NetworkConfig, load_config
 from mailtrove.errors import SignInTimedOut
 from mailtrove.paths import Paths
 from mailtrove.tui import look_up
@@ -254,6 +254,36 @@ async def test_gmail_is_asked_for_an_app_password_with_steps_and_a_link(make_app
         await pilot.press("f2")
         await pilot.pause()
         assert pilot.app.screen.query_one("#server").display
+
+
+async def test_gmail_signs_in_with_google_where_there_is_a_client(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def add(_: Accounts, email: str, watcher: Watcher) -> Account:  # noqa: ARG001
+        asked.append(email)
+        raise SignInTimedOut("Nobody came back.")
+
+    monkeypatch.setattr(Accounts, "add_google", add)
+    async with running(make_app(Config(google=GoogleConfig(client_id="mine.apps.googleusercontent.com")))) as (
+        pilot,
+        _,
+    ):
+        await type_in(pilot, "me@gmail.com")
+        assert "F5 signs in with Google" in shown(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: bool(asked))
+    assert asked == ["me@gmail.com"]
+
+
+async def test_without_a_client_google_is_not_offered(make_app: MakeApp) -> None:
+    async with running(make_app(WITH_CLIENT_ID)) as (pilot, _):
+        await type_in(pilot, "me@gmail.com")
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "Google " not in drawn(pilot.app)[-1]
+        assert isinstance(pilot.app.screen, AddAccountScreen)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from mailtrove.auth.registration import client_id_missing
 from mailtrove.config import MicrosoftConfig
 
 
-def what_follows(found: Discovered | None, delegate: Account | None, *, lacks_client_id: bool) -> str:
-    """What Enter does."""
+def what_follows(found: Discovered | None, delegate: Account | None, *, lacks_client_id: bool, google: bool) -> str:
+    """What Enter does; with `google` a client of the person's own can sign in there."""
     if found is None:
         return ""
+    if google and found.provider == "google":
+        return "Enter asks for an app password, F5 signs in with Google"
     if found.route is None:
         return f"Enter asks for {found.known.password}" if found.known else "Enter asks for name and password"
     if delegate:

@@ -43,9 +43,7 @@ class AddAccountScreen(Page[Account | None]):
         Binding("f3", "password", "Password", id="add.password", tooltip="Log in with a password over IMAP instead"),
         Binding("f4", "copy_link", "Copy link", id="add.copy_link", tooltip="Copy the link of the page that is needed"),
         Binding("f5", "google", "Google", id="add.google", tooltip="Sign in with Google, not an app password"),
-        Binding(
-            "f6", "copy_message", "For admin", id="add.copy_message", tooltip="Copy a message to who runs the mail"
-        ),
+        Binding("f6", "copy_message", "For admin", id="add.copy_message", tooltip="Copy a message to your admin"),
         Binding("down", "choose(1)", "Choose", id="add.next_person", tooltip="The next of the sandbox's people"),
         Binding("up", "choose(-1)", "Choose", show=False, id="add.previous_person", tooltip="The one before"),
         Binding("escape", "back", "Back", id="add.back", tooltip="Add nothing"),
@@ -120,11 +118,9 @@ class AddAccountScreen(Page[Account | None]):
         self._show()
 
     @on(Input.Changed, "#client_id")
-    def _client_id_typed(self) -> None:
-        self._say("")
-
     @on(Select.Changed)
     def _chosen(self) -> None:
+        self._say("")
         self._show()
 
     @on(LookedUp)
@@ -146,7 +142,8 @@ class AddAccountScreen(Page[Account | None]):
         if found and self._look_up.busy:
             self.card.show_looking_up(found.domain)
         else:
-            following = what_follows(found, self.options.delegate, lacks_client_id=self.lacks_client_id)
+            google = bool(self.app.config.google.client_id)
+            following = what_follows(found, self.options.delegate, lacks_client_id=self.lacks_client_id, google=google)
             self.card.show(found, following=following)
         self.set_class(self.lacks_client_id, "-lacks-client-id")
         self.refresh_bindings()
