@@ -42,7 +42,7 @@ def test_who_takes_in_the_mail_decides_whose_account_it_is(
     world.dns({DOMAIN: exchangers})
     result = found(world)
     assert (result.provider, result.host, result.source) == (provider, host, Source.MX)
-    assert result.reason.startswith(f"The mail of {DOMAIN} is delivered to ")
+    assert result.reason.startswith("Its mail is delivered to ")
     assert (result.route is None) == (provider != "microsoft")
 
 

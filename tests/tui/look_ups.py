@@ -43,7 +43,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> LookUps:
 
 
 def _microsoft(email: str, config: Config) -> Discovered:
-    reason = "The mail of lovelace.org is delivered to lovelace-org.mail.protection.outlook.com"
+    reason = "Its mail is delivered to lovelace-org.mail.protection.outlook.com"
     return dataclasses.replace(at_microsoft(email, config, Source.MX, reason), tenant="lovelace.org")
 
 

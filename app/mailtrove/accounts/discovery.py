@@ -126,7 +126,7 @@ class _LookUps:
         except NamesUnanswered:
             return None
         for host in self._exchangers or ():
-            reason = f"The mail of {self._domain} is delivered to {host}"
+            reason = f"Its mail is delivered to {host}"
             if any(is_below(host, ending) for ending in _MICROSOFT_EXCHANGERS):
                 found = at_microsoft(self._email, self._config, Source.MX, reason)
                 return dataclasses.replace(found, tenant=self._tenant())

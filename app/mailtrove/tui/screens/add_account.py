@@ -17,7 +17,7 @@ from mailtrove.auth.registration import REGISTRATIONS_URL
 from mailtrove.config import write_setting
 from mailtrove.errors import InvalidAddress
 from mailtrove.printable import printable
-from mailtrove.tui.add_account_words import message_to_admin, what_follows
+from mailtrove.tui.add_account_words import lacks_client_id, message_to_admin, what_follows
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.background import begin
 from mailtrove.tui.look_up import LookedUp, LookUp
@@ -41,9 +41,9 @@ class AddAccountScreen(Page[Account | None]):
         Binding("enter", "go_on", "Go on", id="add.go_on", tooltip="Sign in to this account"),
         Binding("f2", "advanced", "Advanced", id="add.advanced", tooltip="Tenant, registration, shared mailbox"),
         Binding("f3", "password", "Password", id="add.password", tooltip="Log in with a password over IMAP instead"),
-        Binding("f4", "copy_link", "Copy link", id="add.copy_link", tooltip="Copy the link of the page that is needed"),
+        Binding("f4", "copy_link", "Link", id="add.copy_link", tooltip="Copy the link of the page that is needed"),
         Binding("f5", "google", "Google", id="add.google", tooltip="Sign in with Google, not an app password"),
-        Binding("f6", "copy_message", "For admin", id="add.copy_message", tooltip="Copy a message to your admin"),
+        Binding("f6", "copy_message", "Admin", id="add.copy_message", tooltip="Copy a message to your admin"),
         Binding("down", "choose(1)", "Choose", id="add.next_person", tooltip="The next of the sandbox's people"),
         Binding("up", "choose(-1)", "Choose", show=False, id="add.previous_person", tooltip="The one before"),
         Binding("escape", "back", "Back", id="add.back", tooltip="Add nothing"),
@@ -104,10 +104,7 @@ class AddAccountScreen(Page[Account | None]):
     @property
     def lacks_client_id(self) -> bool:
         """Whether it is a sign-in with a registration that config.toml has no client ID for."""
-        found = self.detected
-        if found is None or found.route is None or self._look_up.busy or self.options.delegate:
-            return False
-        return not self.app.config.microsoft.app(self.options.registration).client_id
+        return not self._look_up.busy and lacks_client_id(self.detected, self.options.chosen, self.app.config)
 
     @on(Input.Changed, "#email, #tenant")
     def _typed(self) -> None:
@@ -142,9 +139,7 @@ class AddAccountScreen(Page[Account | None]):
         if found and self._look_up.busy:
             self.card.show_looking_up(found.domain)
         else:
-            google = bool(self.app.config.google.client_id)
-            following = what_follows(found, self.options.delegate, lacks_client_id=self.lacks_client_id, google=google)
-            self.card.show(found, following=following)
+            self.card.show(found, following=what_follows(found, self.options.chosen, self.app.config))
         self.set_class(self.lacks_client_id, "-lacks-client-id")
         self.refresh_bindings()
 
@@ -199,21 +194,20 @@ class AddAccountScreen(Page[Account | None]):
         self.app.push_screen(PasswordScreen.adding(self.address, found), self._done)
 
     def _open_shared(self, delegate: Account) -> None:
-        accounts = self.app.accounts
+        accounts, address = self.app.accounts, self.address
         if accounts is None or self._busy:
             return
         self._busy = True
-        self._say(f"Opening {self.address} with the sign-in of {delegate.email} …", "muted")
-        begin(self, self.app, lambda: SignInEnded(accounts.add_shared(self.address, delegate)))
+        self._say(f"Opening {address} with the sign-in of {delegate.email} …", "muted")
+        begin(self, self.app, lambda: SignInEnded(accounts.add_shared(address, delegate)))
 
     def _keep_client_id(self) -> None:
-        if not is_guid(self.client_id.client_id):
-            typed = bool(self.client_id.client_id)
-            self._say(
-                "A client ID is 32 digits and letters from a to f, in five groups." if typed else "",
-                field=self.client_id.field,
-            )
+        if wrong := not is_guid(self.client_id.client_id):
+            words = "A client ID is 32 digits and letters from a to f, in five groups."
+            self._say(words if self.client_id.client_id else "", field=self.client_id.field)
+        if wrong or self._busy:
             return
+        self._busy = True
         name = self.options.registration
         section = f"microsoft.apps.{name}" if name else "microsoft"
         keep = partial(write_setting, self.app.paths.config_file, section, "client_id", self.client_id.client_id)
@@ -221,6 +215,7 @@ class AddAccountScreen(Page[Account | None]):
 
     @on(ConfigChanged)
     def _config_changed(self, event: ConfigChanged) -> None:
+        self._busy = False
         self.app.use(event.config)
         self._show()
         self.action_go_on()
@@ -231,7 +226,7 @@ class AddAccountScreen(Page[Account | None]):
         if event.account:
             self.dismiss(event.account)
         elif trouble := event.trouble:
-            self._say(f"{trouble.title}. {trouble.what_happened}\n{trouble.remedy}", field=self.email)
+            self._say(f"{trouble.title}. {trouble.what_happened}\n{trouble.remedy}")
 
     def _done(self, account: Account | None) -> None:
         known = {summary.account.email.casefold() for summary in self.app.summaries}

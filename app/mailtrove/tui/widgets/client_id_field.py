@@ -16,8 +16,8 @@ class ClientIdField(Vertical):
     def compose(self) -> ComposeResult:
         """Why, how, and the line."""
         yield Static(
-            "Microsoft opens mailboxes to registered apps only. Register one (F4 copies the\n"
-            "link), or ask your admin (F6 copies a message), then type its client ID:",
+            "Microsoft lets in registered apps only: register one (F4 copies the\n"
+            "link) or ask your admin (F6 copies a message); then its client ID:",
             classes="muted",
         )
         yield GoOnLine(placeholder="8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d", id="client_id")

@@ -11,6 +11,7 @@ from textual.widgets import Input, Select, Static
 from mailtrove.archive.records import Account
 from mailtrove.config import MicrosoftConfig
 from mailtrove.printable import printable_line
+from mailtrove.tui.add_account_words import Chosen
 from mailtrove.tui.widgets.submitting import GoOnLine
 
 
@@ -64,6 +65,11 @@ class MicrosoftOptions(Horizontal):
         )
         chosen.value = 0
         self.query_one("#shared").display = bool(delegates)
+
+    @property
+    def chosen(self) -> Chosen:
+        """All of it."""
+        return Chosen(self.tenant, self.registration, self.delegate)
 
     @property
     def tenant(self) -> str:
