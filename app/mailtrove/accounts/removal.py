@@ -12,8 +12,8 @@ from mailtrove.accounts.shared import dependents_of
 from mailtrove.archive.records import Account, AccountSummary
 
 _PAGES: Final = {
-    "organisation": ("Microsoft, for work and school accounts", "https://myapps.microsoft.com"),
-    "personal": ("Microsoft, for personal accounts", "https://account.live.com/consent/Manage"),
+    "organisation": ("Microsoft", "https://myapps.microsoft.com"),
+    "personal": ("Microsoft", "https://account.live.com/consent/Manage"),
     "google": ("Google", "https://myaccount.google.com/permissions"),
 }
 

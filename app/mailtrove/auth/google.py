@@ -20,6 +20,7 @@ from mailtrove.auth.msal_app import refuse_open_page
 from mailtrove.auth.proof import proved_claims
 from mailtrove.auth.provider_errors import Refusal
 from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.auth.ssh import over_ssh
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
 from mailtrove.auth.ways import Redirected, Request, first_answer, tell_door
@@ -91,7 +92,7 @@ def _tokens(request: Request) -> _Answered:
     refuse_open_page(endpoints.authorization)
     timeline.end(Step.ROUTE, f"{authority}, asking for {MAIL_SCOPE}")
     timeline.begin(Step.RECEIVER, "Opening a port on this computer")
-    with open_door(_REDIRECT) as door:
+    with open_door(_REDIRECT, browser_elsewhere=over_ssh()) as door:
         flow = GoogleFlow(client, endpoints.authorization, endpoints.token, door.redirect_uri, request.email)
         tell_door(timeline, door)
         found = first_answer(request, flow, door, _NO_CODES)

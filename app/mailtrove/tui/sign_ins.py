@@ -7,12 +7,12 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.screens.sign_in import SignInScreen
 
 
-def with_microsoft(app: MailtroveApp, email: str, tenant: str) -> SignInScreen:
-    """The screen that adds a Microsoft account; the archive must be open."""
+def with_microsoft(app: MailtroveApp, email: str, tenant: str, *, registration: str = "") -> SignInScreen:
+    """The screen that adds a Microsoft account with the registration of that name; the archive must be open."""
     accounts = app.accounts
     assert accounts is not None
 
-    return SignInScreen(email, partial(accounts.add_microsoft, email, tenant=tenant))
+    return SignInScreen(email, partial(accounts.add_microsoft, email, tenant=tenant, app=registration))
 
 
 def with_google(app: MailtroveApp, email: str) -> SignInScreen:
