@@ -60,6 +60,8 @@ def account_sign_in(name: str) -> None:
         elif signer.mail_only:
             kept = replace(signer, id=0, auth_method="password")
             done = here.accounts.add_password(kept, speak.asked_password())
+        elif signer.password_command or signer.password_variable:
+            done = here.accounts.change_password(signer)  # asks the command or the variable
         else:
             elsewhere = signer.password_command or signer.password_variable
             done = here.accounts.change_password(signer, "" if elsewhere else speak.asked_password())
