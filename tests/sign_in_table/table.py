@@ -27,10 +27,11 @@ class Row:
     rows: str
 
     @classmethod
-    def of(cls, case: Case, outcome: str, house: House) -> "Row":
-        """The row of a case that was walked."""
+    def of(cls, case: Case, outcome: str, house: House, *, ending: str = "") -> "Row":
+        """The row of a case that was walked; `ending` is what it came to beyond that."""
         files, rows = len(house.files()), len(house.accounts.all())
-        return cls(case.way.value, case.kind, case.failure, outcome, "; ".join(case.says), f"{files}", f"{rows}")
+        told = "; ".join(filter(None, (*case.says, ending)))
+        return cls(case.way.value, case.kind, case.failure, outcome, told, f"{files}", f"{rows}")
 
     def as_json(self) -> dict[str, str]:
         """For the way between pytest's processes."""
