@@ -17,6 +17,7 @@ from mailtrove.errors import (
 from mailtrove.imap.connection import PasswordLogin, TokenLogin, connect
 from mailtrove.imap.refusals import login_refused, takes_no_passwords
 from mailtrove.imap.state import Security, Server
+from mailtrove.redaction import redacted
 from tests.imap.scripted import ScriptedServer
 
 EXCHANGE = "outlook.office365.com"
@@ -57,6 +58,7 @@ def test_a_refused_login_says_what_it_means_and_what_to_check(
     assert type(found) is kind
     assert found.what_happened == f"{host} refused ada@lovelace.example: {said}"
     assert re.search(remedy, found.remedy, re.DOTALL)
+    assert redacted(found.remedy) == found.remedy
     assert {f"Server: {host}", "User name: ada@lovelace.example", f"Said: {said}"} < set(found.details.splitlines())
 
 

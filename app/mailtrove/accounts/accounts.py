@@ -37,7 +37,7 @@ class Accounts:
     def __init__(self, archive: Archive, config: Config, paths: Paths) -> None:
         self._archive = archive
         self._config = config
-        self._credentials = CredentialStore(paths.credentials)
+        self._credentials = CredentialStore(paths.credentials, config.credentials.store)
         self._locks = paths.locks
 
     def all(self) -> list[Account]:
@@ -102,6 +102,7 @@ class Accounts:
         """
         if any(known.identifier == account.identifier for known in self.all()):
             raise AccountExists(f"{account.identifier} is already here.")
+        self._credentials.require()
         try_password(account, password, self._config.network)
         self._credentials.save_password(credential_key(account), password)
         return self._add(account)
@@ -143,6 +144,7 @@ class Accounts:
     def _sign_in(self, known: Account | None, email: str, watcher: Watcher, *, tenant: str, app: str) -> Account:
         from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 
+        self._credentials.require()
         signed_in = microsoft.sign_in(
             email,
             config=self._config,

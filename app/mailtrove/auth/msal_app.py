@@ -9,7 +9,7 @@ import msal
 
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.errors import SignInRefused, TenantUnknown
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 
 _MAX_DETAILS: Final = 2000
 _LOOSE_TALKERS: Final = (logging.getLogger("msal"), logging.getLogger("urllib3"))

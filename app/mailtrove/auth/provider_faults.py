@@ -20,7 +20,7 @@ from mailtrove.errors import (
     ProviderUntrusted,
     ProxyRefused,
 )
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 
 _TELLING: Final = ("Date", "Retry-After", "Content-Type", "Server", "x-ms-request-id", "client-request-id")
 """Headers that help and hold nothing secret."""
@@ -85,7 +85,7 @@ def _told(error: Exception, host: str, ca_file: str) -> tuple[type[ProviderUnrea
         return ProviderUntrusted, f"The certificate of {host} can't be verified{why}.", _trust_remedy(why, ca_file)
     if isinstance(error, requests.exceptions.ProxyError):
         if "407" in str(error):
-            remedy = "It wants a name and a password: set HTTPS_PROXY to http://name:password@proxy:port in your shell."
+            remedy = "It wants a name and a password. Put them into the address that HTTPS_PROXY holds in your shell."
             return ProxyRefused, f"The proxy for {host} doesn't know you (HTTP 407).", remedy
         return ProxyRefused, f"The proxy for {host} can't be reached, or refuses.", ""
     if isinstance(error, requests.exceptions.Timeout):

@@ -3,6 +3,7 @@
 Nothing secret is sent before the line is private, or the server is this very machine.
 """
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from mailtrove.imap.faults import dialling, logging_in
 from mailtrove.imap.refusals import takes_no_passwords
 from mailtrove.imap.state import Security, Server
 from mailtrove.trust import tls_context
+
+_log: Final = logging.getLogger(__name__)
 
 MAX_LITERAL: Final = 1024**3
 """Bytes. No mail server takes messages that large; whoever announces one wants our memory."""
@@ -67,6 +70,7 @@ def open_line(server: Server) -> IMAPClient:
         except BaseException:
             hang_up(client)
             raise
+    _log.info("Connected to %s:%d.", server.host, server.port)
     return client
 
 
@@ -110,7 +114,8 @@ def log_in_with_token(client: IMAPClient, host: str, user: str, token: str) -> N
 
 
 def hang_up(client: IMAPClient) -> None:
-    """Close the socket without a word."""
+    """Close the socket without a word to the server."""
+    _log.info("Hanging up on %s.", client.host)
     try:
         client.shutdown()
     except (OSError, exceptions.IMAPClientError):

@@ -95,8 +95,8 @@ def _google_remedy(said: str) -> tuple[str, tuple[ToCopy, ...]]:
     if _IN_BROWSER.search(said):
         return "Open gmail.com in a browser, confirm that it was you who tried to log in, and try again.", ()
     return (
-        "Gmail takes no account's own password from mail programs, only an app password: switch on 2-Step Verification,"
-        f" make one at {APP_PASSWORDS_URL}, and enter its sixteen letters here as the password.",
+        "Gmail takes from mail programs no account's own password, only an app password. Switch on 2-Step Verification,"
+        f" make one at {APP_PASSWORDS_URL}, and enter its sixteen letters in the place of your own password.",
         (ToCopy("App passwords page", APP_PASSWORDS_URL),),
     )
 
