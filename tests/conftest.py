@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.dovecot import Dovecot
+from tests.sign_in_table.table import print_table
 
 
 @pytest.fixture
@@ -22,3 +23,8 @@ def _records_as_they_were() -> Iterator[None]:
     yield
     logging.setLogRecordFactory(factory)
     logging.getLogger("mailtrove").setLevel(level)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Ends the run with the table of sign-ins."""
+    print_table(terminalreporter)

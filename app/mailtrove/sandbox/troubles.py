@@ -198,7 +198,12 @@ PLAYS: Final[dict[Trouble, Play]] = {
     Trouble.CLOCK_OFF: Play("The clocks are an hour apart"),
     Trouble.NO_ID_TOKEN: Play("No ID token comes"),
     Trouble.NO_NAMES: Play("The ID token tells no address"),
-    Trouble.THROTTLED: Play("The provider asks to wait"),
+    Trouble.THROTTLED: Play(
+        "The provider asks to wait",
+        Where.TOKEN,
+        "temporarily_unavailable",
+        "AADSTS90055: The service has received too many requests from this tenant.",
+    ),
     Trouble.SLOW: Play("The provider takes its time"),
     Trouble.CUT_OFF: Play("The line to the provider breaks"),
     Trouble.KEYS_DOWN: Play("The tenant's keys can't be had"),
