@@ -9,6 +9,7 @@ from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
+from mailtrove.sync import ask
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.folder_nodes import tree_nodes
@@ -119,6 +120,20 @@ def test_labels_that_come_and_go_move_the_message_and_download_nothing(house: Ho
     house.sync()
     assert shown(house) == {"INBOX": 2, ALL: 2}
     assert gmail.sent_bodies == []
+
+
+def test_labels_are_compared_a_part_at_a_time(
+    house: House, gmail: GmailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "_KNOWN_AT_ONCE", 7)
+    for number in range(20):
+        gmail.put(letter(number), INBOX)
+    house.sync()
+    for mail in list(gmail.held[ALL].values())[5:15]:
+        mail.labels[:] = [b"Work"]
+    assert house.sync().labels_changed == 10
+    assert shown(house) == {"INBOX": 10, "Work": 10, ALL: 20}
+    assert house.sync().labels_changed == 0
 
 
 def test_a_renamed_label_is_another_one(house: House, gmail: GmailServer) -> None:

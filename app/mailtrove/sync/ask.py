@@ -107,7 +107,7 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
     facts: dict[int, MessageFacts] = {}
     asked = _ask(line, line.facts, plan.new, facts)
     new = [without_labels(facts[uid], apart) for uid in plan.new if uid in facts]
-    changes = _changes(line, archive, (folder.id, state.uidvalidity), {uid: archived[uid] for uid in plan.known}, apart)
+    changes = _changes(line, archive, (folder.id, state.uidvalidity), archived, plan.known, apart)
     found = recognise_on(line, archive, account.id, new)
     return Compared(
         job,
@@ -174,18 +174,22 @@ def ask_by_halves(
 
 
 def _changes(
-    line: Line, archive: Archive, where: tuple[int, int], known: Mapping[int, Place], apart: frozenset[str]
+    line: Line,
+    archive: Archive,
+    where: tuple[int, int],
+    archived: Mapping[int, Place],
+    uids: Sequence[int],
+    apart: frozenset[str],
 ) -> _Changes:
-    """Ask about messages that the archive has. `where`: folder and UIDVALIDITY; `known`: by UID, ascending."""
+    """Ask about messages that the archive has, `uids` ascending. `where`: folder and UIDVALIDITY."""
     changes = _Changes()
-    uids = tuple(known)
     for start in range(0, len(uids), _KNOWN_AT_ONCE):
         some = uids[start : start + _KNOWN_AT_ONCE]
         facts: dict[int, MessageFacts] = {}
         asked = _ask(line, line.facts, some, facts)
         changes.gone |= asked.gone
         changes.refused.update(asked.refused)
-        changes.flags.update(flag_changes(facts, known))
+        changes.flags.update(flag_changes(facts, archived))
         if any(message.gmail_id for message in facts.values()):
             told = {uid: without_labels(message, apart) for uid, message in facts.items()}
             changes.gmail.update(gmail_changes(told, gmail_places(archive, *where, some[0], some[-1])))
