@@ -262,7 +262,7 @@ def test_an_application_that_was_disabled_is_no_reason_to_sign_in_again(stage: S
 
 @pytest.mark.usefixtures("signed_in")
 def test_all_of_a_renewal_has_one_limit(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailtrove.auth.refresh.REFRESH_SECONDS", 1.0)
+    monkeypatch.setattr("mailtrove.auth.renewal.REFRESH_SECONDS", 1.0)
     stage.provider.hooks["discovery"] = lambda _: time.sleep(0.6)
     stage.provider.hooks["token"] = lambda _: time.sleep(0.6)
     started = time.monotonic()

@@ -42,7 +42,7 @@ class World:
 
     async def start(self) -> None:
         await self.provider.start()
-        self.imap.announce(ADA.mailbox)
+        self.imap.announce(ADA)
         await self.imap.start()
         await self.imap.load(ADA.mailbox, folders_of(ADA), generate(ADA, 30))
 

@@ -12,12 +12,14 @@ import jwt
 import pytest
 
 from mailtrove.sandbox.imap_server import ImapServer
+from mailtrove.sandbox.mail.few_letters import few_letters
 from mailtrove.sandbox.mail_generator import folders_of, generate
-from mailtrove.sandbox.people import ADA, ALAN, GRACE, Person
+from mailtrove.sandbox.people import ADA, ALAN, ANALYSTS, GRACE, PASSWORD, TROUBLED, Person, SharedMailbox, person_with
 from mailtrove.sandbox.provider import Provider
 from mailtrove.sandbox.sample import SampleMessage
 from mailtrove.sandbox.serving import running
 from mailtrove.sandbox.tokens import access_claims
+from mailtrove.sandbox.troubles import Trouble
 from tests.sandbox.application import mail_scope
 
 MESSAGES = 160
@@ -44,7 +46,11 @@ class _Filled:
 
     async def start(self) -> None:
         for person in (ADA, ALAN):
-            self.imap.announce(person.mailbox)
+            self.imap.announce(person)
+        small: list[Person | SharedMailbox] = [*TROUBLED, ANALYSTS]
+        for owner in small:
+            self.imap.announce(owner)
+            await self.imap.load(owner.mailbox, ["INBOX"], few_letters(owner))
         await self.imap.start()
         for person in (ADA, ALAN):
             await self.imap.load(person.mailbox, folders_of(person), generate(person, MESSAGES))
@@ -114,14 +120,51 @@ def test_a_token_signed_by_another_key_is_refused(
         connect(ADA.mailbox, forged)
 
 
-def test_no_password_opens_anything(provider: Provider, server: ImapServer) -> None:
+def test_a_password_opens_only_the_mailbox_of_who_has_one(provider: Provider, server: ImapServer) -> None:
+    def log_in(user: str, password: str) -> None:
+        context = ssl.create_default_context(cafile=str(provider.ca_file))
+        with imapclient.IMAPClient("localhost", server.port, ssl_context=context, timeout=10) as client:
+            assert {b"AUTH=PLAIN", b"AUTH=XOAUTH2"} <= set(client.capabilities())
+            client.plain_login(user, password)
+
+    log_in(PASSWORD.mailbox, PASSWORD.password)
+    for user, password in ((PASSWORD.mailbox, "wrong"), (ADA.mailbox, PASSWORD.password), (ADA.mailbox, "")):
+        with pytest.raises(imapclient.exceptions.LoginError, match=r"AUTHENTICATE failed\."):
+            log_in(user, password)
+
+
+def test_a_shared_mailbox_opens_to_its_delegates_tokens_only(provider: Provider, connect: Connect) -> None:
+    connect(ANALYSTS.mailbox, token_for(provider, ADA))
+    with pytest.raises(imapclient.exceptions.LoginError, match=r"AUTHENTICATE failed\."):
+        connect(ANALYSTS.mailbox, token_for(provider, ALAN))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (Trouble.LOGIN_REFUSED, r"AUTHENTICATE failed\."),
+        (Trouble.NOT_CONNECTED, r"User is authenticated but not connected\."),
+        (Trouble.IMAP_OFF, r"IMAP is disabled"),
+        (Trouble.LOGIN_THROTTLED, r"Suggested Backoff Time: 20000 milliseconds"),
+    ],
+)
+def test_a_trouble_of_the_mailbox_is_told_to_a_good_token_only(
+    provider: Provider, connect: Connect, trouble: Trouble, words: str
+) -> None:
+    person = person_with(trouble)
+    with pytest.raises(imapclient.exceptions.LoginError, match=words):
+        connect(person.mailbox, token_for(provider, person))
+    with pytest.raises(imapclient.exceptions.LoginError, match=r"AUTHENTICATE failed\."):
+        connect(person.mailbox, token_for(provider, ADA))
+
+
+def test_who_may_not_use_a_password_is_told_that_nobody_may(provider: Provider, server: ImapServer) -> None:
     context = ssl.create_default_context(cafile=str(provider.ca_file))
-    with imapclient.IMAPClient("localhost", server.port, ssl_context=context, timeout=10) as client:
-        assert b"LOGINDISABLED" in client.capabilities()
-        assert b"AUTH=XOAUTH2" in client.capabilities()
-        assert b"AUTH=PLAIN" not in client.capabilities()
-        with pytest.raises(imapclient.exceptions.LoginError):
-            client.login(ADA.mailbox, "secret")
+    with (
+        imapclient.IMAPClient("localhost", server.port, ssl_context=context, timeout=10) as client,
+        pytest.raises(imapclient.exceptions.LoginError, match="Basic authentication is disabled"),
+    ):
+        client.plain_login(person_with(Trouble.NO_PASSWORDS).mailbox, "any")
 
 
 def test_it_announces_no_more_than_exchange_does(provider: Provider, connect: Connect) -> None:
@@ -156,7 +199,7 @@ def test_a_login_waits_until_its_mailbox_is_filled(provider: Provider) -> None:
 
     class Slow(_Filled):
         async def start(self) -> None:
-            self.imap.announce(ADA.mailbox)
+            self.imap.announce(ADA)
             await self.imap.start()
             self.filling = asyncio.create_task(self.fill())
 

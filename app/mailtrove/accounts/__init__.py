@@ -6,5 +6,17 @@ and the command line don't have to.
 
 from mailtrove.accounts.accounts import Accounts
 from mailtrove.accounts.detection import Detected, detect, is_email_address, password_account
+from mailtrove.accounts.removal import ConsentPage, Removal, removal
+from mailtrove.accounts.shared import signer_of
 
-__all__ = ["Accounts", "Detected", "detect", "is_email_address", "password_account"]
+__all__ = [
+    "Accounts",
+    "ConsentPage",
+    "Detected",
+    "Removal",
+    "detect",
+    "is_email_address",
+    "password_account",
+    "removal",
+    "signer_of",
+]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from mailtrove.archive.records import Account
 from mailtrove.auth.account_type import AccountType, Route, guess_route
-from mailtrove.config import Config
+from mailtrove.auth.google_credential import MAIL_SCOPE
+from mailtrove.config import Config, GoogleConfig, MicrosoftConfig
 from mailtrove.errors import InvalidAddress
 from mailtrove.imap.state import Security
 
 if TYPE_CHECKING:
+    from mailtrove.auth.google import GoogleSignedIn
     from mailtrove.auth.microsoft import SignedIn
 
 IMAPS_PORT: Final = 993
@@ -104,24 +106,43 @@ def microsoft_account(
     """The account that a sign-in proved, not yet stored: a new one, or `known` with what may have changed of it."""
     credential = signed_in.credential
     personal = signed_in.route.account_type is AccountType.PERSONAL
-    account = known or Account(
-        id=0,
-        provider="microsoft",
-        email=email,
-        display_name=signed_in.identity.display_name or email,
-        host=config.microsoft.imap_host,
-        port=config.microsoft.imap_port,
-        security=Security.TLS.value,
-        auth_method="xoauth2",
-        imap_user=email,
-    )
+    account = known or _new_account("microsoft", email, signed_in.identity.display_name, config.microsoft)
     return dataclasses.replace(
         account,
+        auth_method="xoauth2",  # of kept mail that is revived it was none
         account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
-        authority=credential.authority,
+        authority=f"{signed_in.route.host}/{signed_in.tenant_name}" if signed_in.tenant_name else credential.authority,
         tid=credential.tid,
         oid=credential.oid,
         scope=credential.scope,
         client_id=credential.client_id,
         oauth_app=app,
+    )
+
+
+def google_account(known: Account | None, email: str, signed_in: "GoogleSignedIn", config: Config) -> Account:
+    """As `microsoft_account`, for a sign-in with Google."""
+    credential = signed_in.credential
+    account = known or _new_account("google", email, signed_in.identity.display_name, config.google)
+    return dataclasses.replace(
+        account,
+        auth_method="xoauth2",  # of kept mail that is revived it was none
+        authority=credential.authority,
+        oid=credential.sub,
+        scope=MAIL_SCOPE,
+        client_id=credential.client_id,
+    )
+
+
+def _new_account(provider: str, email: str, name: str, server: MicrosoftConfig | GoogleConfig) -> Account:
+    return Account(
+        id=0,
+        provider=provider,
+        email=email,
+        display_name=name or email,
+        host=server.imap_host,
+        port=server.imap_port,
+        security=Security.TLS.value,
+        auth_method="xoauth2",
+        imap_user=email,
     )

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import filelock
 
+from mailtrove.auth.google_credential import GoogleCredential
 from mailtrove.auth.homes import FILES, homes_of
 from mailtrove.auth.private_files import require_private_folder
 from mailtrove.errors import (
@@ -99,6 +100,26 @@ class CredentialStore:
         if not all(isinstance(found.get(name), str) for name in names):
             raise _damaged()
         return MicrosoftCredential(**{name: found[name] for name in names})
+
+    def save_google(self, key: str, credential: GoogleCredential) -> None:
+        """Keep a sign-in, in place of a former one.
+
+        Raises:
+            CredentialError: as `save_microsoft`.
+        """
+        self._save(key, "google", asdict(credential))
+
+    def load_google(self, key: str) -> GoogleCredential:
+        """The sign-in kept for an account.
+
+        Raises:
+            CredentialError: as `load_microsoft`.
+        """
+        found = self._load(key, "google")
+        names = GoogleCredential.__dataclass_fields__
+        if not all(isinstance(found.get(name), int if name == "expires_on" else str) for name in names):
+            raise _damaged()
+        return GoogleCredential(**{name: found[name] for name in names})
 
     def save_password(self, key: str, password: str) -> None:
         """Keep a password, in place of a former one.

@@ -57,3 +57,17 @@ def match_identity(claims: "Claims", wanted: str, expected: tuple[str, str] | No
             remedy="Have the optional claim “email” added to the app registration's ID token, then sign in again.",
         )
     return Identity(claims.tid, claims.oid, claims.email, claims.preferred_username, claims.name or wanted, warning)
+
+
+def match_google(claims: "Claims", wanted: str, expected: tuple[str, str] | None = None) -> Identity:
+    """The identity behind Google's claims, when it is that of the mailbox `wanted`, by an address Google vouches for.
+
+    Raises:
+        WrongMailbox: somebody else signed in, or with an address that is not proved to be theirs.
+    """
+    if not claims.email_verified:
+        raise WrongMailbox(
+            f"Google doesn't vouch for the address {claims.email} of who signed in.",
+            remedy="Confirm the address in your Google account first (myaccount.google.com/email), then start again.",
+        )
+    return match_identity(claims, wanted, expected)

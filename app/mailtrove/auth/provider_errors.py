@@ -7,7 +7,7 @@ codes"). The service of personal accounts gives no numbers; two of its sentences
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -103,6 +103,7 @@ class Refusal:
     trace_id: str = ""
     correlation_id: str = ""
     timestamp: str = ""
+    provider: str = "Microsoft"
 
     @property
     def code(self) -> str:
@@ -119,7 +120,7 @@ class Refusal:
     def words(self) -> str:
         """What the provider said, without its trace numbers and without secrets."""
         said = redacted(_NOISE.sub("", self.description).strip() or self.error)
-        return f"Microsoft said: {said[:_MAX_WORDS]}"
+        return f"{self.provider} said: {said[:_MAX_WORDS]}"
 
     @property
     def details(self) -> str:
@@ -140,10 +141,13 @@ class Refusal:
         return found[1] if found else ""
 
 
-def refusal_of(answer: Mapping[str, object]) -> Refusal:
+def refusal_of(answer: Mapping[str, object], provider: str = "Microsoft") -> Refusal:
     """The error in an answer of the provider's, whether its fields came by the redirect or from MSAL."""
-    names = ("error", "error_description", "suberror", "trace_id", "correlation_id", "timestamp")
-    return Refusal(*(str(answer.get(name) or "") for name in names))
+    error, *facts = (
+        str(answer.get(name) or "")
+        for name in ("error", "error_description", "suberror", "trace_id", "correlation_id", "timestamp")
+    )
+    return replace(Refusal(error, *facts), provider=provider)
 
 
 def sign_in_error(refusal: Refusal, asked: Asked) -> SignInError:

@@ -6,18 +6,18 @@ The first to answer wins, and the others stop. What came is not judged here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from mailtrove.auth.account_type import Route
-from mailtrove.auth.code_flow import CodeFlow
+from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
-from mailtrove.auth.events import BrowserAwaited, Step
+from mailtrove.auth.door import ClosedDoor, Door
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, Step, StepState
 from mailtrove.auth.provider_http import ProviderHttp
-from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.registration import Asked
 from mailtrove.auth.ssh import ssh_command
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
-from mailtrove.config import Config, MicrosoftApp
+from mailtrove.config import Config
 from mailtrove.errors import SignInTimedOut
 
 
@@ -28,15 +28,26 @@ class Request:
     email: str
     expected: tuple[str, str] | None
     config: Config
-    registration: MicrosoftApp
     watcher: Watcher
     browser_seconds: float
     timeline: Timeline
     http: ProviderHttp
 
-    def asked(self, route: Route) -> Asked:
-        """What is asked for on that route, as remedies name it."""
-        return Asked(self.registration, route.authority, route.scope, self.email)
+
+class Flow(Protocol):
+    """One authorization code flow, whichever provider it is with."""
+
+    @property
+    def url(self) -> str:
+        """Where the person signs in."""
+
+    @property
+    def state(self) -> str:
+        """What the answer must carry."""
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the browser is sent back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,19 @@ class Redirected:
 Answered = Redirected | DeviceAnswer
 
 
-def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Receiver) -> Answered:
+def tell_door(timeline: Timeline, door: Door) -> None:
+    """Tell how the answer may come in."""
+    if isinstance(door, ClosedDoor):
+        said = f"{door.why}: you paste the address that the browser ends at"
+        timeline.end(Step.RECEIVER, said, StepState.WARNING if door.taken else StepState.DONE)
+    else:
+        timeline.end(Step.RECEIVER, f"Listening at {door.redirect_uri}, on this computer only")
+
+
+def first_answer(request: Request, flow: Flow, door: Door, codes: Asked | str) -> Answered:
     """Wait until the person answered in one of the ways.
+
+    `codes` is what device codes are asked for with; where there can be none, it says why.
 
     Raises:
         SignInTimedOut, SignInCancelled: nobody did, or they gave up.
@@ -60,18 +82,20 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
     """
     request.timeline.begin(Step.BROWSER, "Waiting for you in the browser")
     watcher = request.watcher
-    watcher.pasted.open(flow.state)
+    landing = flow.redirect_uri if isinstance(door, ClosedDoor) else ""
+    watcher.pasted.open(flow.state, landing)
     try:
-        start = watcher.start_browser(flow.url)
-        ssh = ssh_command(receiver.port)
-        attempt = request.timeline.attempt
-        watcher.report(BrowserAwaited(flow.url, start.started, start.reason, request.browser_seconds, attempt, ssh))
+        start = _start_browser(request, flow, door)
+        ssh = "" if landing else ssh_command(door.port)
+        seconds, attempt = request.browser_seconds, request.timeline.attempt
+        watcher.report(BrowserAwaited(flow.url, start.started, start.reason, seconds, attempt, ssh, landing))
         if start.started or not watcher.device_code:
-            return _wait(request, flow, receiver, None)
-        with DeviceWay(
-            request.config, request.asked(route), seconds=request.browser_seconds, attempt=attempt
-        ) as device:
-            return _wait(request, flow, receiver, device)
+            return _wait(request, flow, door, None)
+        if isinstance(codes, str):
+            watcher.report(DeviceCodeEnded(codes, attempt))
+            return _wait(request, flow, door, None)
+        with DeviceWay(request.config, codes, seconds=seconds, attempt=attempt) as device:
+            return _wait(request, flow, door, device)
     except SignInTimedOut:
         late = watcher.pasted.close()  # who was told “taken” in the last moment was told the truth
         if late is None:
@@ -81,7 +105,14 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
         watcher.pasted.close()
 
 
-def _wait(request: Request, flow: CodeFlow, receiver: Receiver, device: DeviceWay | None) -> Answered:
+def _start_browser(request: Request, flow: Flow, door: Door) -> BrowserStart:
+    """Start a browser, but never one that would bring our answer to somebody else's program."""
+    if isinstance(door, ClosedDoor) and door.taken:
+        return BrowserStart(False, f"{door.why}, so no browser is started")
+    return request.watcher.start_browser(flow.url)
+
+
+def _wait(request: Request, flow: Flow, door: Door, device: DeviceWay | None) -> Answered:
     def elsewhere() -> Answered | None:
         if (fields := request.watcher.pasted.answer()) is not None:
             return _by_paste(fields)
@@ -91,7 +122,7 @@ def _wait(request: Request, flow: CodeFlow, receiver: Receiver, device: DeviceWa
             request.watcher.report(news)
         return None
 
-    found: Mapping[str, str] | Answered = receiver.wait(
+    found: Mapping[str, str] | Answered = door.wait(
         flow.state, seconds=request.browser_seconds, cancelled=request.watcher.cancelled, elsewhere=elsewhere
     )
     if isinstance(found, (Redirected, DeviceAnswer)):

@@ -56,9 +56,11 @@ def main(context: click.Context, verbose: bool) -> None:
 @click.option(
     "--messages", default=2000, show_default=True, type=click.IntRange(min=1), help="How much sample mail to make."
 )
+@click.option("--troubles", is_flag=True, help="Offer the people as well whose sign-in goes wrong.")
 @speaking_errors
-def demo(home: Path | None, messages: int) -> None:
+def demo(home: Path | None, messages: int, troubles: bool) -> None:
     """Try everything in a sandbox on this computer: no account, no network."""
+    from mailtrove.sandbox.people import DEMO_PEOPLE, TROUBLED
     from mailtrove.sandbox.stand_in_browser import follow
     from mailtrove.sandbox.world import Sandbox
     from mailtrove.tui.app import MailtroveApp
@@ -72,7 +74,7 @@ def demo(home: Path | None, messages: int) -> None:
             paths,
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
-            people=[(person.email, person.tagline) for person in sandbox.addresses.people],
+            people=[(person.email, person.tagline) for person in (*DEMO_PEOPLE, *(TROUBLED if troubles else ()))],
         )
         app.run()
     sys.exit(app.return_code or 0)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mailtrove.sandbox.authorization import Authorization, Refusal, check_scopes
+from mailtrove.sandbox.authorization import Authorization, Refusal, check_scopes, check_trouble
 from mailtrove.sandbox.grants import Grant, check_tenant
 from mailtrove.sandbox.people import Person
+from mailtrove.sandbox.troubles import Where
 
 CODE_SECONDS: Final = 900
 USER_CODE_LENGTH: Final = 9
@@ -110,6 +111,8 @@ class DeviceCodes:
                 raise refusal
             case Person() as person:
                 check_tenant(person, tenant)
+                check_trouble(person, Where.DEVICE)
+                check_trouble(person, Where.TOKEN)
                 del self._by_secret[secret]
                 asked = waiting.asked
                 return Grant(person, asked.client_id, asked.scopes, nonce="", issued_at=asked.tenant)

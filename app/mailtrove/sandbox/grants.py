@@ -16,9 +16,11 @@ from mailtrove.sandbox.authorization import (
     Refusal,
     check_person,
     check_scopes,
+    check_trouble,
 )
 from mailtrove.sandbox.people import CONSUMER_TENANT, Person
 from mailtrove.sandbox.tenants import tenant_id, why_not
+from mailtrove.sandbox.troubles import Where
 
 CODE_SECONDS: Final = 600
 
@@ -77,13 +79,15 @@ class Grants:
         grant = self._codes.get(code)
         if grant is None:
             raise Refusal("invalid_grant", "AADSTS70000: The provided authorization code is malformed or not valid.")
+        _check_application(grant, form)
         if grant.expires < self._now():
             raise Refusal("invalid_grant", "AADSTS70008: The provided authorization code has expired.")
         if form.get("redirect_uri", "") != grant.redirect_uri:
             raise Refusal("invalid_grant", "AADSTS500112: The reply address does not match the one that asked.")
-        if not _proves(form.get("code_verifier", ""), grant.challenge):
+        if not proves(form.get("code_verifier", ""), grant.challenge):
             raise Refusal("invalid_grant", "AADSTS501481: The code_verifier does not match the code_challenge.")
         check_tenant(grant.person, tenant)
+        check_trouble(grant.person, Where.TOKEN)
         del self._codes[code]
         self._redeemed.add(code)
         return grant
@@ -111,7 +115,9 @@ class Grants:
         grant = self._refresh_tokens.get(token)
         if grant is None:
             raise Refusal("invalid_grant", "AADSTS9002313: The refresh token is malformed or not valid.")
+        _check_application(grant, form)
         check_tenant(grant.person, tenant)
+        check_trouble(grant.person, Where.REFRESH)
         shared = CONSUMER_TENANT not in (tenant_id(tenant), tenant_id(grant.issued_at))
         if grant.person.personal and shared and not common_for_personal:
             raise Refusal("invalid_grant", "AADSTS70000: The user must sign in again through /consumers.")
@@ -124,6 +130,11 @@ class Grants:
     def revoke_all(self) -> None:
         """Make every refresh token worthless, as a changed password does."""
         self._refresh_tokens.clear()
+
+
+def _check_application(grant: Grant, form: Mapping[str, str]) -> None:
+    if form.get("client_id", "") != grant.client_id:
+        raise Refusal("invalid_grant", "AADSTS70000: The grant was issued to another application.")
 
 
 def _narrowed(grant: Grant, scope: str) -> frozenset[str]:
@@ -150,7 +161,8 @@ def check_tenant(person: Person, tenant: str) -> None:
         raise Refusal("invalid_grant", reason)
 
 
-def _proves(verifier: str, challenge: str) -> bool:
+def proves(verifier: str, challenge: str) -> bool:
+    """Whether the verifier is the challenge's own (RFC 7636 4.6, S256)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     computed = base64.urlsafe_b64encode(digest).rstrip(b"=")
     return hmac.compare_digest(computed, challenge.encode())

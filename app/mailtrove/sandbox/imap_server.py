@@ -1,13 +1,15 @@
 """The sandbox's mail server: pymap, with the manners of Exchange.
 
-It takes XOAUTH2 and nothing else, with a token of the sandbox's provider for exactly the mailbox asked for; it
-knows neither CONDSTORE nor QRESYNC nor SPECIAL-USE; and what it refuses it refuses in Exchange's words.
+It takes XOAUTH2, with a token of the sandbox's provider for exactly the mailbox asked for, or for one that shares
+it; and a password of the one person who has one. It knows neither CONDSTORE nor QRESYNC nor SPECIAL-USE; and what it
+refuses it refuses in Exchange's words.
 """
 
 import asyncio
 import ssl
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import jwt
@@ -15,33 +17,85 @@ from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, Identity, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxSet
+from pymap.bytes import WriteStream
 from pymap.exceptions import ResponseError
 from pymap.imap import IMAPServer
 from pymap.interfaces.login import IdentityInterface
 from pymap.parsing.message import AppendMessage
-from pymap.parsing.response import ResponseNo
+from pymap.parsing.response import CommandResponse, ResponseBad, ResponseBye, ResponseNo
 from pymap.parsing.specials.flag import Flag
 from pymap.user import UserMetadata
 from pysasl import SASLAuth
 from pysasl.creds.external import ExternalVerificationRequired
 from pysasl.creds.server import ServerCredentials
+from pysasl.identity import ClearIdentity
 
 from mailtrove.sandbox.authorization import MAIL_SCOPES
+from mailtrove.sandbox.google_grants import GOOGLE_MAIL_SCOPE
 from mailtrove.sandbox.loopback import open_sockets
+from mailtrove.sandbox.people import Person, SharedMailbox
 from mailtrove.sandbox.sample import SampleMessage
+from mailtrove.sandbox.troubles import Trouble
 
 ReadToken = Callable[[str], Mapping[str, Any]]
 """Gives a valid token's claims, or raises `jwt.InvalidTokenError`."""
+_SCOPES: Final = MAIL_SCOPES | {GOOGLE_MAIL_SCOPE}
 _SLICE: Final = 25
 """Messages loaded before others get their turn: some 20 ms."""
 
 
-class AuthenticateFailed(ResponseError):
-    """Exchange's answer to every way in which a login can be wrong."""
+class LoginFailed(ResponseError):
+    """A login that comes to nothing, in the server's words."""
 
-    def get_response(self, tag: bytes) -> ResponseNo:
-        """Without response code and without a JSON challenge before it, as Exchange answers."""
-        return ResponseNo(tag, b"AUTHENTICATE failed.")
+    def __init__(self, words: str = "AUTHENTICATE failed.") -> None:
+        """As Exchange answers whatever is wrong: without response code, and without a JSON challenge before it."""
+        super().__init__(words)
+        self._words = words.encode("ascii")
+
+    def get_response(self, tag: bytes) -> CommandResponse:
+        """NO, and the words."""
+        return ResponseNo(tag, self._words)
+
+
+class NotConnected(LoginFailed):
+    """The token is good, the mailbox is not: Exchange says BAD and hangs up."""
+
+    def get_response(self, tag: bytes) -> CommandResponse:
+        """BAD, the words, and a goodbye."""
+        return _BadAndGoodbye(tag, self._words)
+
+
+class _BadAndGoodbye(ResponseBad):
+    """pymap says BYE before whatever else it says; Exchange says it after."""
+
+    @property
+    def is_terminal(self) -> bool:
+        return True
+
+    async def async_write(self, writer: WriteStream) -> None:
+        await super().async_write(writer)
+        await ResponseBye(b"Connection closed. 14").async_write(writer)
+
+
+_REFUSALS: Final[dict[Trouble, LoginFailed]] = {
+    Trouble.LOGIN_REFUSED: LoginFailed(),
+    Trouble.NOT_CONNECTED: NotConnected("User is authenticated but not connected."),
+    Trouble.IMAP_OFF: LoginFailed("IMAP is disabled for this mailbox."),
+    Trouble.LOGIN_THROTTLED: LoginFailed("Request is throttled. Suggested Backoff Time: 20000 milliseconds"),
+}
+"""Of who is let in by a token all the same."""
+_PASSWORDS_DISABLED: Final = LoginFailed("Basic authentication is disabled.")
+
+
+@dataclass(slots=True)
+class _Mailbox:
+    """Who may open a mailbox, and whether it is filled."""
+
+    tokens: frozenset[str]
+    """Whose tokens do: the mailboxes that they name."""
+    password: str = field(default="", repr=False)
+    trouble: Trouble | None = None
+    loaded: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class ImapServer:
@@ -63,7 +117,7 @@ class ImapServer:
             tls_enabled=False,
             reject_dnsbl=False,
         )
-        self._login = _TokenLogin(self._config, read_token)
+        self._login = _Login(self._config, read_token)
         self._servers: list[asyncio.Server] = []
         self.port = 0
         """Known after `start`."""
@@ -81,10 +135,14 @@ class ImapServer:
         for server in self._servers:
             server.close()
 
-    def announce(self, mailbox: str) -> None:
+    def announce(self, owner: Person | SharedMailbox) -> None:
         """Know the mailbox, and let its logins wait for `load`."""
+        mailbox = owner.mailbox
         self._login.users_dict[mailbox] = UserMetadata(self._config, mailbox)
-        self._login.loaded[mailbox] = asyncio.Event()
+        if isinstance(owner, SharedMailbox):
+            self._login.mailboxes[mailbox] = _Mailbox(frozenset(owner.delegates))
+        else:
+            self._login.mailboxes[mailbox] = _Mailbox(frozenset({mailbox}), owner.password, owner.trouble)
 
     async def load(self, mailbox: str, folders: Iterable[str], messages: Iterable[SampleMessage]) -> None:
         """Fill an announced mailbox, in small slices, so that the server goes on answering meanwhile."""
@@ -100,7 +158,7 @@ class ImapServer:
             if number % _SLICE == 0:
                 await asyncio.sleep(0)
         self._config.set_cache[mailbox] = (boxes, FilterSet())
-        self._login.loaded[mailbox].set()
+        self._login.mailboxes[mailbox].loaded.set()
 
 
 class _Config(Config):
@@ -112,7 +170,7 @@ class _Config(Config):
 
     @property
     def tls_auth(self) -> SASLAuth:
-        return SASLAuth.named([b"XOAUTH2"])
+        return SASLAuth.named([b"PLAIN", b"XOAUTH2"])
 
     @property
     def greeting(self) -> bytes:
@@ -124,38 +182,48 @@ class _Config(Config):
         return [b"UIDPLUS", b"MOVE", b"CHILDREN", b"IDLE"]
 
 
-class _TokenLogin(Login):
-    """Logins by access token only."""
+class _Login(Login):
+    """Logins by access token, and by password for who has one."""
 
     def __init__(self, config: Config, read_token: ReadToken) -> None:
         super().__init__(config)
         self._read_token = read_token
-        self.loaded: dict[str, asyncio.Event] = {}
+        self.mailboxes: dict[str, _Mailbox] = {}
 
     async def authenticate(self, credentials: ServerCredentials) -> Identity:
+        """Who logs in with what, or Exchange's words for why not."""
         user = credentials.authzid
+        mailbox = self.mailboxes.get(user)
+        if mailbox is None:
+            raise LoginFailed
         try:
-            credentials.verify(None)
+            opens = credentials.verify(ClearIdentity(user, mailbox.password)) and bool(mailbox.password)
         except ExternalVerificationRequired as required:
-            if not self._opens(required.token or "", user):
-                raise AuthenticateFailed from None
+            self._check_token(required.token or "", mailbox)
         else:
-            raise AuthenticateFailed  # a password, which nobody has
-        await self.loaded[user].wait()
+            if mailbox.trouble is Trouble.NO_PASSWORDS:
+                raise _PASSWORDS_DISABLED
+            if not opens:
+                raise LoginFailed
+        await mailbox.loaded.wait()
         return Identity(user, self, None, frozenset())
 
     async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
+        """Nobody acts for anybody else."""
         if authenticated.name != authzid:
-            raise AuthenticateFailed
+            raise LoginFailed
         return Identity(authzid, self, None, frozenset())
 
-    def _opens(self, token: str, user: str) -> bool:
+    def _check_token(self, token: str, mailbox: _Mailbox) -> None:
         try:
             claims = self._read_token(token)
         except jwt.InvalidTokenError:
-            return False
+            raise LoginFailed from None
         scope = f"{claims['aud']}/{claims.get('scp', '')}"
-        return user in self.loaded and claims.get("email") == user and scope in MAIL_SCOPES
+        if claims.get("email") not in mailbox.tokens or scope not in _SCOPES:
+            raise LoginFailed
+        if mailbox.trouble in _REFUSALS:
+            raise _REFUSALS[mailbox.trouble]
 
 
 _ARGS: Final = Namespace(passlib_cfg=None, proxy_protocol=None)

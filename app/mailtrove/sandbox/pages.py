@@ -131,6 +131,17 @@ def refusal_page(title: str, what_happened: str) -> str:
     return _page(title, f'<h1>{escape(title)}</h1><p class="said no" role="alert">{escape(what_happened)}</p>')
 
 
+def dead_end_page(title: str, what_happened: str, transaction: str) -> str:
+    """As `refusal_page`, with a way back that the real provider's page lacks, so that its error can be seen there."""
+    return _page(
+        title,
+        f"""<h1>{escape(title)}</h1><p class="said no" role="alert">{escape(what_happened)}</p>
+<p>The real page ends here. This one can bring its error to mailtrove.</p>
+<form method="post" action="/back">{_hidden("transaction", transaction)}<div class="row">
+<button class="yes" name="back" value="yes">Back to mailtrove</button></div></form>""",
+    )
+
+
 def form_post_page(redirect_uri: str, answer: dict[str, str]) -> str:
     """The answer as a form that posts itself (OAuth 2.0 Form Post Response Mode), with a button without scripts."""
     fields = "".join(_hidden(name, value) for name, value in answer.items())
@@ -144,6 +155,21 @@ def form_post_page(redirect_uri: str, answer: dict[str, str]) -> str:
 
 def _alert(refused: str) -> str:
     return f'<p class="said no" role="alert">{escape(refused)}</p>' if refused else ""
+
+
+def google_page(login_hint: str, person: Person, transaction: str) -> str:
+    """Google's page, the sign-in and the consent in one, with a box for each permission that can be unticked."""
+    hinted = login_hint.casefold() == person.email
+    intro = "" if hinted else f"<p>Nobody here is called {escape(login_hint)}. {escape(person.display_name)} is.</p>"
+    return _page(
+        "Sign in with Google",
+        f"""<h1>mailtrove wants access to your Google Account</h1>{intro}<p>{escape(person.email)}</p>
+<form method="post" action="/consent">{_hidden("transaction", transaction)}{_hidden("person", person.oid)}
+<label><input type="checkbox" name="mail" value="yes" checked> Read, compose, send and permanently delete all your
+email from Gmail</label>
+<div class="row"><button name="answer" value="decline">Cancel</button>
+<button class="yes" name="answer" value="accept" autofocus>Continue</button></div></form>""",
+    )
 
 
 def _card(person: Person, face: int, asked: bool) -> str:

@@ -16,18 +16,22 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from mailtrove.sandbox import forgeries
 from mailtrove.sandbox.authorization import IDENTITY_SCOPES, Refusal
 from mailtrove.sandbox.certificates import Certificates
 from mailtrove.sandbox.device_codes import DeviceCodes
 from mailtrove.sandbox.discovery import discovery_document, issuer_of
 from mailtrove.sandbox.grants import Grant, Grants
 from mailtrove.sandbox.loopback import Listener
+from mailtrove.sandbox.outages import suffer
+from mailtrove.sandbox.registrations import MAILTROVE, REGISTRATIONS
 from mailtrove.sandbox.sign_in_pages import SignInPages
-from mailtrove.sandbox.tenants import TenantUnknown, tenant_id
+from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, trouble_of_tenant
 from mailtrove.sandbox.tokens import SigningKey, access_claims, client_info, id_claims
+from mailtrove.sandbox.troubles import PLAYS, Trouble, Where
 
-CLIENT_ID: Final = "5a9db0c5-1843-4ada-8c0d-e0f0a9a17e57"
-"""The one application that is registered."""
+_SHORT_SECONDS: Final = 60
+"""How long the access tokens last of those whose refresh is refused: too short for anybody to use them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Asked:
 
 Hook = Callable[[Mapping[str, str]], Answer | None]
 """Looks at a request's parameters, in a thread of its own; None lets the provider answer as it would."""
-Responder = Callable[[str, Mapping[str, str]], dict[str, Any]]
+Responder = Callable[[str, Mapping[str, str]], tuple[dict[str, Any], Trouble | None]]
+"""Makes an answer of the tenant and the form, and knows whose trouble may keep it from arriving."""
 MintIdToken = Callable[[dict[str, Any]], str | None]
 """Makes the ID token from the claims that would be right; None leaves it out of the answer."""
 
@@ -69,7 +74,7 @@ class Provider:
         self.key = SigningKey()
         self.grants = Grants()
         self.device_codes = DeviceCodes()
-        self.client_id = CLIENT_ID
+        self.client_id = MAILTROVE.client_id
         self.mint_id_token = mint_id_token
         self.hooks: dict[str, Hook] = {}
         """By endpoint, as `Asked.endpoint` names them."""
@@ -144,11 +149,7 @@ class Provider:
         hook = self.hooks.get(endpoint)
         # Hooks may sleep to play a slow server, which must not stop the loop.
         answer = await asyncio.to_thread(hook, params) if hook else None
-        if answer is None:
-            return None
-        if isinstance(answer.body, dict):
-            return web.json_response(answer.body, status=answer.status, headers=answer.headers)
-        return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+        return None if answer is None else as_said(answer)
 
     def mint(self, grant: Grant, *, with_refresh_token: bool = True) -> dict[str, Any]:
         """The token endpoint's answer for a grant, freshly signed."""
@@ -156,20 +157,21 @@ class Provider:
         issuer = f"{self.authority}/{grant.person.tid}/v2.0"
         mail_scopes = grant.scopes - IDENTITY_SCOPES
         scope = next(iter(mail_scopes), "https://graph.invalid/openid")
+        seconds = self._access_token_seconds(grant.person.trouble)
         access = access_claims(
             grant.person,
             issuer=issuer,
             client_id=grant.client_id,
             scope=scope,
             now=now,
-            lifetime=self.access_token_seconds,
+            lifetime=seconds,
         )
         answer: dict[str, Any] = {
             "token_type": "Bearer",
             # offline_access is what a refresh token tells; Entra doesn't name it.
             "scope": " ".join(sorted(grant.scopes - {"offline_access"})),
-            "expires_in": self.access_token_seconds,
-            "ext_expires_in": self.access_token_seconds,
+            "expires_in": seconds,
+            "ext_expires_in": seconds,
             "access_token": self.key.sign(access),
             "client_info": client_info(grant.person),
         }
@@ -183,7 +185,8 @@ class Provider:
                 now=now,
                 lifetime=self.id_token_seconds,
             )
-            token = self.mint_id_token(claims) if self.mint_id_token else self.key.sign(claims)
+            mint = self.mint_id_token or (lambda right: forgeries.id_token(grant.person.trouble, right, self.key))
+            token = mint(claims)
             answer |= {} if token is None else {"id_token": token}
         if "offline_access" in grant.scopes and with_refresh_token:
             answer["refresh_token"] = self.grants.new_refresh_token(grant)
@@ -197,7 +200,7 @@ class Provider:
             document = discovery_document(tenant, authority=self.authority, pages_url=self.pages_url)
         except TenantUnknown:
             return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check the tenant's name or id.")
-        return web.json_response(document)
+        return await suffer(trouble_of_tenant(tenant), "discovery", request, web.json_response(document))
 
     async def _keys(self, request: web.Request) -> web.Response:
         if hooked := await self.hooked("keys", request, request.query):
@@ -207,7 +210,8 @@ class Provider:
             issuer = issuer_of(tenant, self.authority)
         except TenantUnknown:
             return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found.")
-        return web.json_response({"keys": [self.key.public_jwk() | {"issuer": issuer}]})
+        keys = web.json_response({"keys": [self.key.public_jwk() | {"issuer": issuer}]})
+        return await suffer(trouble_of_tenant(tenant), "keys", request, keys)
 
     async def _device_code(self, request: web.Request) -> web.Response:
         return await self._answer("devicecode", request, self._offer_device_code)
@@ -224,45 +228,65 @@ class Provider:
         try:
             tenant_id(tenant)
             self._check_client(tenant, form)
-            found = answer(tenant, form)
+            found, trouble = answer(tenant, form)
         except TenantUnknown:
             return _no("invalid_request", f"AADSTS90002: Tenant '{tenant}' not found.")
         except Refusal as refusal:
             return _no(refusal.error, refusal.description)
-        return web.json_response(found, headers={"Cache-Control": "no-store"})
+        return await suffer(trouble, endpoint, request, web.json_response(found, headers={"Cache-Control": "no-store"}))
 
     def _check_client(self, tenant: str, form: Mapping[str, str]) -> None:
         client = form.get("client_id", "")
-        if client != self.client_id:
+        registration = REGISTRATIONS.get(client)
+        if registration is None:
             raise Refusal(
                 "unauthorized_client",
                 f"AADSTS700016: Application with identifier '{client}' was not found in the directory '{tenant}'.",
             )
-        if "client_secret" in form:
+        secret = form.get("client_secret")
+        if registration.secret and secret is None:
+            raise Refusal(
+                "invalid_client",
+                "AADSTS7000218: The request body must contain 'client_assertion' or 'client_secret'.",
+            )
+        if registration.secret and secret != registration.secret:
+            raise Refusal("invalid_client", "AADSTS7000215: Invalid client secret provided.")
+        if secret and not registration.secret:
             raise Refusal("invalid_client", "AADSTS700025: Client is public so no 'client_secret' should be presented.")
 
-    def _offer_device_code(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
-        return self.device_codes.offer(tenant, form, f"{self.pages_url}/devicelogin")
+    def _offer_device_code(self, tenant: str, form: Mapping[str, str]) -> tuple[dict[str, Any], Trouble | None]:
+        return self.device_codes.offer(tenant, form, f"{self.pages_url}/devicelogin"), None
 
-    def _redeem(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
+    def _redeem(self, tenant: str, form: Mapping[str, str]) -> tuple[dict[str, Any], Trouble | None]:
+        renewed = False
         match form.get("grant_type", ""):
             case "authorization_code":
-                return self.mint(self.grants.redeem_code(tenant, form))
+                grant = self.grants.redeem_code(tenant, form)
             case "refresh_token":
-                return self._refresh(tenant, form)
+                grant = self.grants.redeem_refresh_token(
+                    tenant,
+                    form,
+                    common_for_personal=self.common_refresh_for_personal,
+                    rotate=self.rotates_refresh_tokens,
+                )
+                renewed = True
             case "urn:ietf:params:oauth:grant-type:device_code":
-                return self.mint(self.device_codes.redeem(tenant, form))
+                grant = self.device_codes.redeem(tenant, form)
             case other:
                 raise Refusal("unsupported_grant_type", f"AADSTS70003: The grant type '{other}' is not supported.")
+        keeps_its_token = renewed and not self.rotates_refresh_tokens
+        return self.mint(grant, with_refresh_token=not keeps_its_token), grant.person.trouble
 
-    def _refresh(self, tenant: str, form: Mapping[str, str]) -> dict[str, Any]:
-        grant = self.grants.redeem_refresh_token(
-            tenant,
-            form,
-            common_for_personal=self.common_refresh_for_personal,
-            rotate=self.rotates_refresh_tokens,
-        )
-        return self.mint(grant, with_refresh_token=self.rotates_refresh_tokens)
+    def _access_token_seconds(self, trouble: Trouble | None) -> int:
+        refused_soon = trouble is not None and PLAYS[trouble].where is Where.REFRESH
+        return _SHORT_SECONDS if refused_soon else self.access_token_seconds
+
+
+def as_said(answer: Answer) -> web.Response:
+    """What a hook wants sent."""
+    if isinstance(answer.body, dict):
+        return web.json_response(answer.body, status=answer.status, headers=answer.headers)
+    return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
 
 
 def _no(error: str, description: str, status: int = 400) -> web.Response:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -15,15 +15,18 @@ from mailtrove.sandbox.authorization import (
     Refusal,
     check_person,
     check_request,
+    check_trouble,
     read_authorization,
 )
-from mailtrove.sandbox.people import PEOPLE, Person
+from mailtrove.sandbox.people import ADA, EVERYBODY, PEOPLE, TROUBLED, Person, person_named
 from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, why_not
+from mailtrove.sandbox.troubles import Trouble, Where
 
 if TYPE_CHECKING:
     from mailtrove.sandbox.provider import Provider
 
 MOST_TRANSACTIONS: Final = 200
+_SORRY: Final = "Sorry, but we're having trouble signing you in"
 
 
 @dataclass(slots=True)
@@ -34,6 +37,16 @@ class Transaction:
     person: Person | None = None
     user_code: str = ""
     """What was typed, where a device waits instead of a redirect."""
+    refusal: Refusal | None = None
+    """What stands on the page that leads nowhere."""
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who can be picked: those in trouble only by their names, for they are many."""
+        hinted = person_named(self.asked.login_hint)
+        if hinted is None or hinted not in TROUBLED:
+            return PEOPLE
+        return (hinted, *PEOPLE)
 
 
 class SignInPages:
@@ -52,6 +65,7 @@ class SignInPages:
         application.router.add_post("/devicelogin", self._code_entered)
         application.router.add_post("/sign-in", self._signed_in)
         application.router.add_post("/consent", self._consented)
+        application.router.add_post("/back", self._went_back)
         application.router.add_get("/favicon.ico", _no_icon)
         return application
 
@@ -64,7 +78,6 @@ class SignInPages:
             asked = read_authorization(
                 tenant,
                 request.query,
-                client_id=self._provider.client_id,
                 redirect_paths=self._provider.redirect_paths,
             )
         except TenantUnknown:
@@ -93,7 +106,29 @@ class SignInPages:
         self._transactions[name] = transaction
         while len(self._transactions) > MOST_TRANSACTIONS:
             self._transactions.popitem(last=False)
-        return _page(pages.sign_in_page(transaction.asked, PEOPLE, name))
+        hinted = person_named(transaction.asked.login_hint)
+        if hinted and (page := self._dead_end(name, hinted)):
+            return page  # the application is refused before anybody signs in
+        return _page(pages.sign_in_page(transaction.asked, transaction.people, name))
+
+    def _dead_end(self, name: str, person: Person) -> web.Response | None:
+        """The page that leads nowhere, where that is the person's trouble; devices are told at once."""
+        transaction = self._transactions[name]
+        try:
+            check_trouble(person, Where.PAGE, transaction.asked.tenant)
+        except Refusal as refusal:
+            if transaction.user_code:
+                return self._refuse(name, refusal)
+            transaction.refusal = refusal
+            return _page(pages.dead_end_page(_SORRY, refusal.description, name), status=400)
+        return None
+
+    async def _went_back(self, request: web.Request) -> web.Response:
+        name = str((await request.post()).get("transaction", ""))
+        transaction = self._transactions.get(name)
+        if transaction is None or transaction.refusal is None:
+            return _over()
+        return self._refuse(name, transaction.refusal)
 
     async def _signed_in(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -102,16 +137,21 @@ class SignInPages:
         if transaction is None:
             return _over()
         asked = transaction.asked
-        person = next((person for person in PEOPLE if person.oid == form.get("person")), None)
+        person = next((person for person in EVERYBODY if person.oid == form.get("person")), None)
         if person is None:
             return self._refuse(name, Refusal("access_denied", "The user cancelled."), error_subcode="cancel")
         if reason := why_not(person, asked.tenant):
-            return _page(pages.sign_in_page(asked, PEOPLE, name, reason), status=403)
-        if self._provider.refuses_wrong_scope:
-            try:
+            return _page(pages.sign_in_page(asked, transaction.people, name, reason), status=403)
+        if page := self._dead_end(name, person):
+            return page
+        try:
+            if self._provider.refuses_wrong_scope:
                 check_person(asked.scopes, person)
-            except Refusal as refusal:
-                return self._refuse(name, refusal)
+            check_trouble(person, Where.REDIRECT)
+        except Refusal as refusal:
+            return self._refuse(name, refusal)
+        if person.trouble is Trouble.WRONG_ACCOUNT:
+            person = ADA  # as a browser does that is signed in already
         transaction.person = person
         if self._has_consented(asked, person):
             return self._finish(name, transaction)
@@ -140,8 +180,11 @@ class SignInPages:
         if transaction.user_code:
             self._provider.device_codes.decide(transaction.user_code, transaction.person)
             return _page(pages.device_done_page("You have signed in", "Go back to mailtrove. You may close this page."))
-        code = self._provider.grants.new_code(transaction.asked, transaction.person)
-        return _send_back(transaction.asked, {"code": code, "session_state": secrets.token_hex(16)})
+        asked = transaction.asked
+        code = self._provider.grants.new_code(asked, transaction.person)
+        if transaction.person.trouble is Trouble.WRONG_STATE:
+            asked = replace(asked, state="of another sign-in")
+        return _send_back(asked, {"code": code, "session_state": secrets.token_hex(16)})
 
     def _refuse(self, name: str, refusal: Refusal, **more: str) -> web.Response:
         """Tell the application no, through the redirect or at its device's next poll."""
@@ -179,7 +222,7 @@ def _page(text: str, status: int = 200) -> web.Response:
 
 
 def _refused(what_happened: str) -> web.Response:
-    return _page(pages.refusal_page("Sorry, but we're having trouble signing you in", what_happened), status=400)
+    return _page(pages.refusal_page(_SORRY, what_happened), status=400)
 
 
 def _over() -> web.Response:

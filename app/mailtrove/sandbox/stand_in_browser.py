@@ -15,6 +15,7 @@ import requests
 
 from mailtrove.errors import SandboxUnavailable
 from mailtrove.sandbox.people import person_named
+from mailtrove.sandbox.troubles import Trouble
 
 MOST_STEPS: Final = 10
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
@@ -82,7 +83,8 @@ def _choices(hint: str) -> dict[str, str]:
     person = person_named(hint)
     if person is None:
         raise _stuck(f"The stand-in browser knows nobody called “{hint}”.")
-    return {"person": person.oid, "answer": "accept"}
+    answer = "decline" if person.trouble is Trouble.DECLINES else "accept"
+    return {"person": person.oid, "answer": answer, "back": "yes"}
 
 
 def _walk(
@@ -99,7 +101,7 @@ def _walk(
             continue
         page = _Form()
         page.feed(answer.text)
-        if page.said:
+        if page.said and "back" not in page.asked:
             raise _stuck(f"The sign-in page says: {page.said}")
         if page.over and not receiver:
             return visit
@@ -125,12 +127,13 @@ def _stuck(what_happened: str) -> SandboxUnavailable:
 
 
 class _Form(HTMLParser):
-    """The one form of a page: where it goes, its hidden fields, what it asks for; and what an alert says."""
+    """The one form of a page: where it goes, what it sends anyway, what it asks for; and what an alert says."""
 
     def __init__(self) -> None:
         super().__init__()
         self.action = ""
         self.fields: dict[str, str] = {}
+        """Hidden ones, and boxes that are ticked."""
         self.asked: set[str] = set()
         """Names of its buttons and of its fields to type in."""
         self.said = ""
@@ -141,7 +144,7 @@ class _Form(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.action = values.get("action", "")
-        elif tag == "input" and values.get("type") == "hidden":
+        elif tag == "input" and (values.get("type") == "hidden" or "checked" in values):
             self.fields[values["name"]] = values.get("value", "")
         elif tag in ("button", "input") and "name" in values:
             self.asked.add(values["name"])

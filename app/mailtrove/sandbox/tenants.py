@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from mailtrove.sandbox.people import CONSUMER_TENANT, PEOPLE, Person
+from mailtrove.sandbox.people import CONSUMER_TENANT, EVERYBODY, Person
+from mailtrove.sandbox.troubles import OWN_TENANT, Trouble
 
-_EVERYBODY: Final = ("common", "organizations")
+_SHARED: Final = ("common", "organizations")
 
 
 class TenantUnknown(Exception):
@@ -18,14 +19,21 @@ def tenant_id(segment: str) -> str:
         TenantUnknown: nobody here lives in it.
     """
     wanted = segment.casefold()
-    if wanted in _EVERYBODY:
+    if wanted in _SHARED:
         return wanted
     if wanted in ("consumers", CONSUMER_TENANT):
         return CONSUMER_TENANT
-    for person in PEOPLE:
+    for person in EVERYBODY:
         if wanted in (person.tid, person.tenant):
             return person.tid
     raise TenantUnknown(segment)
+
+
+def trouble_of_tenant(segment: str) -> Trouble | None:
+    """What goes wrong for a whole tenant."""
+    wanted = segment.casefold()
+    alone = (person for person in EVERYBODY if person.trouble in OWN_TENANT)
+    return next((person.trouble for person in alone if wanted in (person.tid, person.tenant)), None)
 
 
 def issuer_tenant(segment: str) -> str:
@@ -34,7 +42,7 @@ def issuer_tenant(segment: str) -> str:
     The shared authorities don't know yet who will come: `{tenantid}` is literally what they say.
     """
     tenant = tenant_id(segment)
-    return "{tenantid}" if tenant in _EVERYBODY else tenant
+    return "{tenantid}" if tenant in _SHARED else tenant
 
 
 def why_not(person: Person, segment: str) -> str:

@@ -10,7 +10,7 @@ import queue
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -19,7 +19,7 @@ import mailtrove
 from mailtrove import config
 from mailtrove.errors import SandboxUnavailable
 from mailtrove.paths import Paths
-from mailtrove.sandbox.people import PEOPLE, Person
+from mailtrove.sandbox.people import DEMO_PEOPLE, Person
 
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 3.0
@@ -33,10 +33,13 @@ class Addresses:
     authority: str
     """`https://localhost:PORT`."""
     client_id: str
+    google_authority: str
+    google_client_id: str
+    google_client_secret: str = field(repr=False)
     imap_host: str
     imap_port: int
     ca_file: str
-    people: tuple[Person, ...] = PEOPLE
+    people: tuple[Person, ...] = DEMO_PEOPLE
 
 
 class Sandbox:
@@ -94,6 +97,11 @@ class Sandbox:
             ("microsoft", "authority", here.authority),
             ("microsoft", "imap_host", here.imap_host),
             ("microsoft", "imap_port", here.imap_port),
+            ("google", "client_id", here.google_client_id),
+            ("google", "client_secret", here.google_client_secret),
+            ("google", "authority", here.google_authority),
+            ("google", "imap_host", here.imap_host),
+            ("google", "imap_port", here.imap_port),
             ("network", "ca_file", here.ca_file),
         ):
             config.write_setting(paths.config_file, section, key, value)

@@ -104,7 +104,7 @@ class MailtroveApp(Shell):
     def sign_in_again(self, account: Account) -> None:
         """Renew an account's sign-in, in the browser or with another password, as it has it."""
         from mailtrove.tui.screens.password import PasswordScreen
-        from mailtrove.tui.screens.sign_in import again
+        from mailtrove.tui.sign_ins import again
 
         in_browser = account.auth_method == "xoauth2"
         self.push_screen(again(self, account) if in_browser else PasswordScreen(account), self._added)

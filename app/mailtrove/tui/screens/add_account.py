@@ -16,9 +16,10 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import ArchiveOpened
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.password import PasswordScreen
-from mailtrove.tui.screens.sign_in import with_microsoft
+from mailtrove.tui.sign_ins import with_microsoft
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.detected_card import DetectedCard
+from mailtrove.tui.widgets.people_list import PeopleList
 from mailtrove.tui.widgets.printable_input import PrintableInput
 
 
@@ -49,6 +50,7 @@ class AddAccountScreen(Page[Account | None]):
     tenant = getters.query_one("#tenant", Input)
     mistake = getters.query_one("#mistake", Static)
     card = getters.query_one(DetectedCard)
+    people = getters.query_one(PeopleList)
 
     def body(self) -> Iterable[Widget]:
         """The field, the card, and what is seldom needed."""
@@ -57,7 +59,7 @@ class AddAccountScreen(Page[Account | None]):
             Static("Your mail is copied to this computer. The server is never changed.", classes="muted"),
             AddressField(placeholder="you@example.edu", id="email", classes="wide"),
             Static(id="mistake", classes="bad"),
-            Static(self._people(), id="people", classes="frame"),
+            PeopleList(self.app.people, id="people", classes="frame"),
             DetectedCard(id="detected", classes="frame"),
             Vertical(
                 Static("Tenant of your organisation at Microsoft: its GUID or domain", classes="muted"),
@@ -69,16 +71,9 @@ class AddAccountScreen(Page[Account | None]):
 
     def on_mount(self) -> None:
         """The field is ready to type into."""
-        people = self.query_one("#people")
-        people.border_title = "Who lives in this sandbox: ↓ chooses one"
         self.set_class(bool(self.app.people), "-sandbox")
         self.card.show(None)
         self.email.focus()
-
-    def _people(self) -> Content:
-        width = max((len(address) for address, _ in self.app.people), default=0)
-        lines = [Content.assemble(f"{address:<{width}}  ", (who, "$faint")) for address, who in self.app.people]
-        return Content("\n").join(lines)
 
     @property
     def detected(self) -> Detected | None:
@@ -90,6 +85,7 @@ class AddAccountScreen(Page[Account | None]):
 
     @on(Input.Changed)
     def _typed(self) -> None:
+        self.people.show(self.email.value.strip())
         self.card.show(self.detected, client_id=bool(self.app.config.microsoft.client_id))
         self._goes_on_soon = False
         self._say("")
@@ -118,10 +114,7 @@ class AddAccountScreen(Page[Account | None]):
 
     def action_choose(self, step: int) -> None:
         """Put one of the sandbox's people into the field."""
-        addresses = [address for address, _ in self.app.people]
-        typed = self.email.value.strip()
-        at = addresses.index(typed) + step if typed in addresses else min(step - 1, 0)
-        self.email.value = addresses[at % len(addresses)]
+        self.email.value = self.people.beside(self.email.value.strip(), step)
         self.email.action_end()
 
     def action_password(self) -> None:
