@@ -39,16 +39,12 @@ async def test_a_theme_that_can_not_be_kept_is_told_and_nothing_is_written_over(
         assert app.config.microsoft.client_id == "8c5e2f0a"
 
 
-async def test_the_same_theme_is_kept_at_the_next_try(make_app: MakeApp, paths: Paths) -> None:
-    paths.config_file.parent.mkdir(parents=True)
-    paths.config_file.write_text(GOOD)
+async def test_of_two_quick_choices_the_later_is_kept(make_app: MakeApp, paths: Paths) -> None:
     app = make_app()
     async with running(app) as (pilot, _):
-        first = app.theme
-        paths.config_file.write_text(NONSENSE)
-        app.theme = "mailtrove-light"
-        await until(pilot, lambda: isinstance(app.screen, ErrorScreen))
-        paths.config_file.write_text(GOOD)
-        app.theme = first
-        app.theme = "mailtrove-light"
-        await until(pilot, lambda: load_config(paths.config_file).ui.theme == "mailtrove-light")
+        for name in ("textual-dark", "nord", "gruvbox", "mailtrove-light"):
+            app.theme = name
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert load_config(paths.config_file).ui.theme == "mailtrove-light"
+        assert app.config.ui.theme == "mailtrove-light"

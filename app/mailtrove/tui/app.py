@@ -1,5 +1,6 @@
 """The app: wiring only. Which screens there are, which keys lead to them, how they look, who shows trouble."""
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,7 @@ class MailtroveApp(Shell):
         return themes.own_variables(super().get_css_variables(), ansi=theme.ansi, dark=theme.dark)
 
     def _begin_theme(self) -> None:
+        self._keeping = threading.Lock()
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
         wanted = self.config.ui.theme
@@ -180,11 +182,12 @@ class MailtroveApp(Shell):
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:
             self._kept_theme = theme.name
-            self._keep_theme(theme.name)
+            self._keep_theme()
 
     @work(thread=True, group="config", exit_on_error=False)
-    def _keep_theme(self, name: str) -> None:
+    def _keep_theme(self) -> None:
         try:
-            self.config = write_setting(self.paths.config_file, "ui", "theme", name)
+            with self._keeping:  # one after the other, and the last one finds the newest choice
+                self.config = write_setting(self.paths.config_file, "ui", "theme", self._kept_theme)
         except ConfigError as error:
             self.post_message(TroubleArose(trouble_of(error)))
