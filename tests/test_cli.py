@@ -91,6 +91,11 @@ def test_a_search_for_programs_is_one_object_a_line() -> None:
 
 
 @pytest.mark.usefixtures("archived")
+def test_a_search_can_be_explained_alone() -> None:
+    explained = mailtrove("search", "--explain", "--", "-draft", "from:ada", "after:2021-03")
+    assert explained.stdout == "without “draft” · from ada · since 1 March 2021\n"
+
+
 def test_a_search_that_makes_no_sense_is_usage_and_says_where() -> None:
     refused = mailtrove("search", 'ada "unclosed')
     assert refused.exit_code == 2

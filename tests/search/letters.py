@@ -206,7 +206,7 @@ def a_query(chance: Random, post: Post) -> tuple[str, Test]:
 
 
 def _all(chance: Random, post: Post, depth: int) -> tuple[str, Test]:
-    several = [_any(chance, post, depth) for _ in range(chance.choice((1, 1, 2, 3)))]
+    several = [_any(chance, post, depth) for _ in range(chance.choice((1, 2, 3, 4)))]
     tests = [test for _, test in several]
     joint = chance.choice((" ", " ", "  ", " AND "))
     return joint.join(text for text, _ in several), lambda letter: all(test(letter) for test in tests)

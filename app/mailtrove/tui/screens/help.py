@@ -14,25 +14,25 @@ from textual.widgets import Footer, Static
 from mailtrove.tui.styles import stylesheet
 
 SEARCH_LANGUAGE: Final = (
-    ("budget report", "both words, anywhere; accents and capitals don't matter"),
+    ("budget report", "both words, anywhere; accents don't matter"),
     ('"budget report"', "these words in this order"),
     ("budg*", "words that begin so"),
     ("paid OR settled", "one of the two at least"),
     ("-draft -(a b)", "without it; brackets hold together"),
     ("from:ada", "who wrote it: name, address or @domain"),
-    ("to:grace", "who got it, copies included; cc: bcc: only these"),
+    ("to:grace", "who got it, copies too; cc: bcc: only these"),
     ("with:grace", "who wrote or got it"),
     ("subject:budget", "in the subject line; body: filename: as well"),
     ("in:inbox", "in that folder; in:work* in all that begin so"),
     ("account:ada", "in that account"),
     ("is:unread", "or is:starred is:answered is:gone"),
-    ("has:attachment", "or has:invitation; type:pdf type:image name the file"),
+    ("has:attachment", "or has:invitation; type:pdf type:image"),
     ("after:2021-03-01", "on that day or later; 2021 and 2021-03 do too"),
     ("before:2021-03-01", "before that day; on: on it; date:2019..2021"),
-    ("newer_than:7d", "in the last days, weeks, months, years: 7d 2w 6m 1y"),
+    ("newer_than:7d", "in the last 7 days; 2w 6m 1y do too"),
     ("older_than:1y", "before that"),
     ("larger:5M", "or smaller:100k"),
-    ("thread:4711", "in the conversation of that message; msgid: by Message-ID"),
+    ("thread:4711", "all its conversation; msgid: by Message-ID"),
 )
 _KEY_CELLS: Final = 12
 
