@@ -23,7 +23,7 @@ from mailtrove.errors import (
     IdTokenMissing,
     IdTokenNotForUs,
     MailtroveError,
-    ProviderUnreachable,
+    ProviderTrouble,
 )
 
 AUTHORITY = "https://login.example"
@@ -260,4 +260,4 @@ def test_keys_that_can_not_be_had_say_nothing_about_the_token() -> None:
         def get(self, url: str) -> Answer:
             return Answer({"error": "gone"}, 404) if url == KEYS_URL else super().get(url)
 
-    assert type(check(signed(claims()), NoKeys())[0]) is ProviderUnreachable
+    assert type(check(signed(claims()), NoKeys())[0]) is ProviderTrouble

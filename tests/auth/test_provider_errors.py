@@ -31,6 +31,7 @@ from mailtrove.errors import (
     TenantUnknown,
     WorkAccountsOff,
 )
+from mailtrove.redaction import redacted
 
 CLIENT_ID = "5a9db0c5-1843-4ada-8c0d-e0f0a9a17e57"
 TRACE = "0a1b2c3d-0000-4000-8000-000000000001"
@@ -158,10 +159,11 @@ def test_a_refused_sign_in_says_what_happened_and_what_to_do(row: Row) -> None:
     assert found.what_happened.startswith(f"Microsoft said: {row.sentence or row.error}")
     assert all(words in found.remedy for words in row.remedy)
     assert not set("{}") & set(found.remedy)
+    assert redacted(found.remedy) == found.remedy
     assert tuple(copied.label for copied in found.to_copy) == row.to_copy
     assert all(copied.text.strip() and "{" not in copied.text for copied in found.to_copy)
     assert f"Error: {row.error}" in found.details
-    assert SECRET not in found.details
+    assert SECRET not in found.what_happened + found.details
 
 
 def test_every_number_that_a_class_names_is_in_the_table() -> None:

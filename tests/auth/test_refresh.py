@@ -4,8 +4,11 @@ import dataclasses
 import json
 import multiprocessing
 import os
+import signal
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -104,9 +107,9 @@ def test_many_at_once_ask_once(stage: Stage, signed_in: microsoft.SignedIn) -> N
     age(stage)
     next_second()
     stage.provider.hooks["token"] = lambda _: time.sleep(0.3)
-    with ThreadPoolExecutor(8) as pool:
-        tokens = set(pool.map(lambda _: stage.access_token(), range(8)))
-    assert len(tokens) == 1
+    with ThreadPoolExecutor(10) as pool:
+        tokens = set(pool.map(lambda _: stage.access_token(), range(10)))
+    assert tokens == {stage.access_token()}
     assert tokens != {signed_in.access_token}
     assert stage.posts() == ["refresh_token"]
 
@@ -114,34 +117,90 @@ def test_many_at_once_ask_once(stage: Stage, signed_in: microsoft.SignedIn) -> N
 def test_many_whose_token_was_refused_at_once_ask_once(stage: Stage, signed_in: microsoft.SignedIn) -> None:
     next_second()
     stage.provider.hooks["token"] = lambda _: time.sleep(0.5)
-    with ThreadPoolExecutor(5) as pool:
-        tokens = set(pool.map(lambda _: stage.access_token(force_refresh=True), range(5)))
-    assert len(tokens) == 1
+    with ThreadPoolExecutor(10) as pool:
+        tokens = set(pool.map(lambda _: stage.access_token(force_refresh=True), range(10)))
+    assert tokens == {stage.access_token()}
     assert tokens != {signed_in.access_token}
     assert stage.posts() == ["refresh_token"]
 
 
-def renew_in_process(folder: Path, config: Config, out: str) -> None:
-    Path(out).write_text(microsoft.access_token(CredentialStore(folder), KEY, config=config))
+def used_refresh_tokens(stage: Stage) -> list[str]:
+    return [asked.params["refresh_token"] for asked in stage.provider.asked if asked.endpoint == "token"]
 
 
+def renew_in_process(folder: Path, config: Config, out: str, force: bool) -> None:
+    Path(out).write_text(microsoft.access_token(CredentialStore(folder), KEY, config=config, force_refresh=force))
+
+
+def renewing(stage: Stage, out: Path, *, force: bool = False) -> SpawnProcess:
+    """A process of its own, started, that renews the sign-in and writes what it got."""
+    arguments = (stage.home / "credentials", stage.config, str(out), force)
+    process = multiprocessing.get_context("spawn").Process(target=renew_in_process, args=arguments)
+    process.start()
+    return process
+
+
+@pytest.mark.serial
 @pytest.mark.usefixtures("signed_in")
-def test_two_processes_at_once_ask_once(stage: Stage, tmp_path: Path) -> None:
+def test_two_processes_at_once_ask_once_and_both_have_the_new_token(stage: Stage, tmp_path: Path) -> None:
+    before = stage.store.load_microsoft(KEY)
     age(stage)
+    next_second()
     stage.provider.hooks["token"] = lambda _: time.sleep(1.5)
-    context = multiprocessing.get_context("spawn")
     outs = [tmp_path / "one", tmp_path / "two"]
-    workers = [
-        context.Process(target=renew_in_process, args=(stage.home / "credentials", stage.config, str(out)))
-        for out in outs
-    ]
-    for worker in workers:
-        worker.start()
+    workers = [renewing(stage, out) for out in outs]
     for worker in workers:
         worker.join(30)
     assert [worker.exitcode for worker in workers] == [0, 0]
-    assert outs[0].read_text() == outs[1].read_text()
+    assert {worker.pid for worker in workers}.isdisjoint({os.getpid()})
+    assert outs[0].read_text() == outs[1].read_text() == stage.access_token()
+    assert outs[0].read_text() not in before.token_cache
     assert stage.posts() == ["refresh_token"]
+
+
+@pytest.mark.serial
+@pytest.mark.usefixtures("signed_in")
+def test_processes_that_renew_again_and_again_never_use_a_token_twice(stage: Stage, tmp_path: Path) -> None:
+    """The provider takes the reuse of a rotated token as theft, and ends the sign-in."""
+    workers = [renewing(stage, tmp_path / f"out{number}", force=True) for number in range(3)]
+    for _ in range(3):
+        next_second()
+        stage.access_token(force_refresh=True)
+    for worker in workers:
+        worker.join(30)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    used = used_refresh_tokens(stage)
+    assert len(used) >= 4
+    assert len(set(used)) == len(used)
+    assert refresh_token(stage) not in used
+
+
+@pytest.mark.serial
+@pytest.mark.usefixtures("signed_in")
+def test_a_process_killed_in_mid_renewal_leaves_the_way_to_the_other(stage: Stage, tmp_path: Path) -> None:
+    age(stage)
+    asked, killed = threading.Event(), threading.Event()
+
+    def slow_for_the_first(_: object) -> Answer | None:
+        if asked.is_set():
+            return None
+        asked.set()
+        killed.wait(20)
+        return Answer(503, "too late")
+
+    stage.provider.hooks["token"] = slow_for_the_first
+    doomed = renewing(stage, tmp_path / "doomed")
+    assert asked.wait(20)
+    waiting = renewing(stage, tmp_path / "waiting")
+    assert doomed.pid is not None
+    os.kill(doomed.pid, signal.SIGKILL)
+    doomed.join(10)
+    killed.set()
+    waiting.join(30)
+    assert (doomed.exitcode, waiting.exitcode) == (-signal.SIGKILL, 0)
+    assert not (tmp_path / "doomed").exists()
+    assert (tmp_path / "waiting").read_text() == stage.access_token()
+    assert stage.posts() == ["refresh_token", "refresh_token"]
 
 
 @pytest.mark.usefixtures("signed_in")

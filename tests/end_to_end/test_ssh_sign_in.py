@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from mailtrove.paths import Paths, make_private_folder
+from mailtrove.sandbox.people import person_with
 from mailtrove.sandbox.stand_in_browser import enter_device_code, final_address
+from mailtrove.sandbox.troubles import Trouble
 from mailtrove.sandbox.world import Sandbox
 from tests.terminal import Terminal
 
@@ -62,6 +64,21 @@ def whole_url(demo: Terminal) -> str:
     return "".join(lines[first:last])
 
 
+def offered_code(demo: Terminal) -> tuple[str, str]:
+    """The code that is shown, and the page to enter it at."""
+    screen = demo.screen()
+    found = re.search(r"any device.*\n\s*((?:\w ){8}\w)\s*\n\s*(http\S+)", screen)
+    assert found, screen
+    return found[1].replace(" ", ""), found[2]
+
+
+def assert_syncs(demo: Terminal) -> None:
+    """The next key brings the mail."""
+    demo.press("Enter")
+    synced = demo.wait_for("up to date", seconds=60)
+    assert re.search(r"[1-9]\d* downloaded", synced), synced
+
+
 def test_the_address_pasted_signs_in(demo: Terminal, tmp_path: Path) -> None:
     address = final_address(whole_url(demo), ca_file=ca_file(tmp_path))
     code = re.search(r"code=([^&]+)", address)
@@ -75,13 +92,22 @@ def test_the_address_pasted_signs_in(demo: Terminal, tmp_path: Path) -> None:
     demo.press("Enter")
     signed_in = demo.wait_for("Signed in as Ada")
     assert code[1][:20] not in signed_in
+    assert_syncs(demo)
 
 
 def test_the_code_entered_elsewhere_signs_in(demo: Terminal) -> None:
-    screen = demo.screen()
-    code = re.search(r"any device.*\n\s*((?:\w ){8}\w)\s*\n\s*(http\S+)", screen)
-    assert code, screen
-    enter_device_code(code[2], code[1].replace(" ", ""), PERSON)
+    code, url = offered_code(demo)
+    enter_device_code(url, code, PERSON)
+    demo.wait_for("Signed in as Ada")
+    assert_syncs(demo)
+
+
+def test_a_code_that_is_refused_says_why_and_the_other_ways_go_on(demo: Terminal) -> None:
+    """As where an organisation blocks device codes, but not browsers."""
+    code, url = offered_code(demo)
+    enter_device_code(url, code, person_with(Trouble.BLOCKED_BY_POLICY).email)
+    demo.wait_for("No code: Microsoft said: AADSTS53003", "p: paste the address")
+    demo.press("b")
     demo.wait_for("Signed in as Ada")
 
 

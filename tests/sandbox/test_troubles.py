@@ -41,7 +41,8 @@ def test_there_is_one_person_for_each_trouble() -> None:
     for person in TROUBLED:
         assert is_email_address(person.email)
         assert person_named(person.email.upper()) is person
-        assert 10 < len(person.tagline) <= 40
+        assert 10 < len(person.tagline) <= 36
+        assert len(person.email) <= 32, "they must fit on a line of 80 columns"
 
 
 def test_the_happy_ones_have_no_trouble() -> None:
@@ -83,7 +84,7 @@ def test_a_refusal_comes_through_the_redirect(application: Application, trouble:
 @pytest.mark.parametrize("trouble", played(Where.TOKEN))
 def test_a_refusal_comes_instead_of_tokens(application: Application, trouble: Trouble) -> None:
     response = application.redeem(application.code(person_with(trouble)))
-    assert (response.status_code, response.json()["error"]) == (400, PLAYS[trouble].error)
+    assert response.json()["error"] == PLAYS[trouble].error
     assert response.json()["error_description"].startswith(f"{number(trouble)}: ")
     assert response.json()["error_codes"] == [int(number(trouble).removeprefix("AADSTS"))]
 
@@ -199,8 +200,10 @@ def test_an_id_token_can_be_left_out(application: Application) -> None:
 
 
 def test_who_asks_too_often_is_told_how_long_to_wait(application: Application) -> None:
-    response = application.redeem(application.code(person_with(Trouble.THROTTLED)))
-    assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
+    code = application.code(person_with(Trouble.THROTTLED))
+    for _ in range(2):  # nothing is used up by asking
+        response = application.redeem(code)
+        assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
 
 
 def test_a_slow_answer_comes_at_last(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:

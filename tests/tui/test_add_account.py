@@ -1,6 +1,7 @@
 """Add account, and the password form."""
 
 import dataclasses
+import re
 import stat
 import threading
 
@@ -15,6 +16,7 @@ from mailtrove.auth.credentials import CredentialStore
 from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
 from mailtrove.imap.state import Security
 from mailtrove.paths import Paths
+from mailtrove.sandbox.people import EVERYBODY
 from mailtrove.sync.events import SyncState, Watch
 from mailtrove.tui import rooms
 from mailtrove.tui.messages import SyncProgressed
@@ -106,6 +108,27 @@ async def test_the_sandboxs_people_are_chosen_with_the_arrow_keys(make_app: Make
             await pilot.pause()
             assert field.value == address
         assert "Microsoft 365, an organisation's account" in "\n".join(drawn(app))
+
+
+async def test_a_long_list_of_people_scrolls_with_the_choice(make_app: MakeApp) -> None:
+    many = [(f"person-{number:02}@sandbox.example", f"Trouble {number}") for number in range(1, 41)]
+    app = make_app(WITH_CLIENT_ID, people=many)
+    async with running(app) as (pilot, _):
+
+        def shown() -> list[int]:
+            return [int(number) for number in re.findall(r"Trouble (\d+)", "\n".join(drawn(app)))]
+
+        assert shown() == [1, 2, 3, 4]
+        assert "1 to 4 of 40" in "\n".join(drawn(app))
+        for keys, chosen, window in (
+            (["up"], 40, [37, 38, 39, 40]),
+            (["up"] * 5, 35, [34, 35, 36, 37]),
+            (["down"] * 7, 2, [1, 2, 3, 4]),
+        ):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert app.screen.query_one("#email", Input).value == many[chosen - 1][0]
+            assert shown() == window
 
 
 async def test_without_a_sandbox_nobody_is_offered(make_app: MakeApp) -> None:
@@ -261,6 +284,16 @@ def test_picture_of_the_sandboxs_people(make_app: MakeApp, snap_compare: SnapCom
         await settled(pilot)
 
     assert snap_compare(make_app(WITH_CLIENT_ID, people=PEOPLE), terminal_size=size, run_before=before)
+
+
+def test_picture_of_the_sandboxs_people_in_trouble(make_app: MakeApp, snap_compare: SnapCompare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("down", "down", "down", "down", "down", "down")
+        await settled(pilot)
+
+    people = [(person.email, person.tagline) for person in EVERYBODY]
+    assert snap_compare(make_app(WITH_CLIENT_ID, people=people), terminal_size=(80, 24), run_before=before)
 
 
 @at_both_sizes

@@ -44,7 +44,7 @@ class Accounts:
     def __init__(self, archive: Archive, config: Config, paths: Paths) -> None:
         self._archive = archive
         self._config = config
-        self._credentials = CredentialStore(paths.credentials)
+        self._credentials = CredentialStore(paths.credentials, config.credentials.store)
         self._locks = paths.locks
 
     def configure(self, config: Config) -> None:
@@ -156,6 +156,8 @@ class Accounts:
 
     def _prove_password(self, account: Account, password: str) -> None:
         elsewhere = is_kept_elsewhere(account)
+        if not elsewhere:
+            self._credentials.require()
         try_password(account, password_from_elsewhere(account) if elsewhere else password, self._config.network)
         if not elsewhere:
             self._credentials.save_password(credential_key(account), password)
@@ -215,6 +217,7 @@ class Accounts:
     def _sign_in(self, known: Account | None, email: str, watcher: Watcher, *, tenant: str, app: str) -> Account:
         from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 
+        self._credentials.require()
         signed_in = microsoft.sign_in(
             email,
             config=self._config,

@@ -1,10 +1,12 @@
-"""Secrets at rest: token caches and passwords, one small file an account, for its owner's eyes only.
+"""Secrets at rest: token caches and passwords, one small file or keyring entry an account, for its owner's eyes only.
 
-Nothing here looks inside a token cache. Tokens and passwords are kept out of every repr and every error.
+Which of the two is the person's choice; what is found in the other one is moved. Nothing here looks inside a token
+cache. Tokens and passwords are kept out of every repr and every error.
 """
 
 import hashlib
 import json
+import logging
 import re
 import threading
 import time
@@ -16,9 +18,19 @@ from typing import Any, Final
 
 import filelock
 
-from mailtrove.auth.private_files import read_private, remove_private, replace_private, require_private_folder
-from mailtrove.errors import CredentialsBusy, CredentialsMissing, CredentialsNotSaved
+from mailtrove.auth.homes import FILES, homes_of
+from mailtrove.auth.private_files import require_private_folder
+from mailtrove.errors import (
+    CredentialError,
+    CredentialsBusy,
+    CredentialsDamaged,
+    CredentialsMissing,
+    CredentialsNotSaved,
+    KeyringLocked,
+    KeyringMissing,
+)
 
+_log: Final = logging.getLogger(__name__)
 LOCK_SECONDS: Final = 30.0
 """How long somebody else may hold an account's lock: as long as a refresh may take."""
 _FORMAT: Final = 1
@@ -42,14 +54,27 @@ class MicrosoftCredential:
 
 
 class CredentialStore:
-    """The credential files in one folder. Safe to use from several threads and processes.
+    """The credentials of one installation. Safe to use from several threads and processes.
 
     Keys are made by `accounts`, like "microsoft:ada@example.edu".
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing is made or looked at before it is needed."""
+    def __init__(self, folder: Path, store: str = FILES) -> None:
+        """`store` is where new ones are kept, "files" or "keyring"; nothing is made or looked at before it is needed.
+
+        The folder has the locks of both.
+        """
         self._folder = folder
+        self._chosen, self._other = homes_of(folder, store)
+
+    def require(self) -> None:
+        """Find out whether a new sign-in could be kept, before anybody takes the trouble to sign in.
+
+        Raises:
+            KeyringMissing, KeyringLocked: the keyring was chosen, and can't be used.
+            CredentialsNotSaved, CredentialsUnsafe: the folder can't be used.
+        """
+        self._chosen.require()
 
     def save_microsoft(self, key: str, credential: MicrosoftCredential) -> None:
         """Keep a sign-in, in place of a former one.
@@ -57,6 +82,7 @@ class CredentialStore:
         Raises:
             CredentialsNotSaved: it can't be written; the former one is still there.
             CredentialsUnsafe: the folder or the file is not safe to use.
+            KeyringMissing, KeyringLocked: the keyring was chosen, and can't be used; the former one is still there.
         """
         self._save(key, "microsoft", asdict(credential))
 
@@ -64,8 +90,9 @@ class CredentialStore:
         """The sign-in kept for an account.
 
         Raises:
-            CredentialsMissing: there is none, or it can't be understood.
+            CredentialsMissing: there is none, or (CredentialsDamaged) it can't be understood.
             CredentialsUnsafe: others can read it, or it is a link.
+            KeyringMissing, KeyringLocked: it is in the keyring, which can't be used.
         """
         found = self._load(key, "microsoft")
         names = MicrosoftCredential.__dataclass_fields__
@@ -93,15 +120,21 @@ class CredentialStore:
         return password
 
     def remove(self, key: str) -> None:
-        """Forget an account's secrets; nothing when there are none.
+        """Forget an account's secrets, wherever they are; nothing when there are none.
 
         Raises:
             CredentialsNotSaved: the file can't be removed.
             CredentialsUnsafe: as `save_microsoft`.
+            KeyringLocked: they are in the keyring.
         """
-        if self._folder.exists():
-            with self.lock(key):
-                remove_private(self._folder, _file_name(key))
+        if not self._folder.exists():
+            return
+        with self.lock(key):
+            for home in (self._other, self._chosen):
+                try:
+                    home.remove(_file_name(key))
+                except KeyringMissing as error:  # whoever removes an account here may never see that keyring again
+                    _log.warning("What the keyring holds of %s stays there: %s", key, error)
 
     @contextmanager
     def lock(self, key: str, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
@@ -118,11 +151,23 @@ class CredentialStore:
 
     def _save(self, key: str, kind: str, secrets: dict[str, Any]) -> None:
         content = json.dumps({"format": _FORMAT, "kind": kind, "key": key, **secrets}, indent=1).encode()
+        name = _file_name(key)
         with self.lock(key):
-            replace_private(self._folder, _file_name(key), content)
+            try:
+                self._chosen.replace(name, content)
+            except (KeyringMissing, KeyringLocked) as error:
+                if self._other.read(name) is None:
+                    raise
+                # Where it was so far: the renewed token replaces one that is no longer good.
+                self._other.replace(name, content)
+                _log.warning("%s stays in %s: %s", key, self._other.words, error)
+                return
+            self._leave_other(key)
 
     def _load(self, key: str, kind: str) -> dict[str, Any]:
-        content = read_private(self._folder, _file_name(key))
+        content = self._chosen.read(_file_name(key))
+        if content is None and self._folder.exists():
+            content = self._moved(key)
         if content is None:
             raise CredentialsMissing("No sign-in is stored for this account on this computer.")
         try:
@@ -132,6 +177,36 @@ class CredentialStore:
         if not isinstance(found, dict) or (found.get("kind"), found.get("key")) != (kind, key):
             raise _damaged()  # outside the handler: a JSONDecodeError carries the whole file
         return found
+
+    def _moved(self, key: str) -> bytes | None:
+        """What the other home holds, moved to the chosen one; where that fails it stays, and is used from there."""
+        name = _file_name(key)
+        with self.lock(key):
+            content = self._chosen.read(name)  # somebody may have moved it while we waited
+            if content is not None:
+                return content
+            try:
+                content = self._other.read(name)
+            except KeyringMissing as error:
+                raise CredentialsMissing(f"The sign-in is in a keyring. {error}", details=error.details) from error
+            if content is None:
+                return None
+            try:
+                self._chosen.replace(name, content)
+                kept = self._chosen.read(name) == content
+            except CredentialError as error:
+                _log.warning("%s stays in %s: %s", key, self._other.words, error)
+                return content
+            if kept:
+                _log.info("%s was moved from %s to %s.", key, self._other.words, self._chosen.words)
+                self._leave_other(key)
+            return content
+
+    def _leave_other(self, key: str) -> None:
+        try:
+            self._other.remove(_file_name(key))
+        except CredentialError as error:
+            _log.warning("What %s holds of %s is out of date and stays there: %s", self._other.words, key, error)
 
 
 class _AccountLock:
@@ -183,8 +258,8 @@ def _held_too_long(seconds: float) -> CredentialsBusy:
     return CredentialsBusy(f"Another mailtrove has been busy with this account's sign-in for {seconds:.0f} seconds.")
 
 
-def _damaged() -> CredentialsMissing:
-    return CredentialsMissing("The stored sign-in is damaged, or of another account.")
+def _damaged() -> CredentialsDamaged:
+    return CredentialsDamaged("The stored sign-in is damaged, or of another account.")
 
 
 def _file_name(key: str) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import jwt
 
 from mailtrove.auth.account_type import is_guid
+from mailtrove.auth.clock import LEEWAY_SECONDS
 from mailtrove.errors import (
     IdTokenError,
     IdTokenExpired,
@@ -22,14 +23,12 @@ from mailtrove.errors import (
     IdTokenMalformed,
     IdTokenMissing,
     IdTokenNotForUs,
-    ProviderUnreachable,
+    ProviderTrouble,
 )
 
 if TYPE_CHECKING:
     from jwt.types import Options
 
-LEEWAY_SECONDS: Final = 300
-"""How far this computer's clock may be off."""
 ALGORITHM: Final = "RS256"
 _REQUIRED: Final = ("exp", "iat", "iss", "aud", "sub", "tid", "oid")
 _TEXTS: Final = ("sub", "tid", "oid")
@@ -151,7 +150,7 @@ def _signing_key(key_id: str, issuer: str, keys_url: str, http: Http) -> jwt.PyJ
     answer = http.get(keys_url)
     keys = answer.json_object().get("keys")
     if answer.status_code != 200 or not isinstance(keys, list):
-        raise ProviderUnreachable("The sign-in service's keys can't be had just now.")
+        raise ProviderTrouble("The sign-in service's keys can't be had just now.")
     tenant = issuer.split("/")[-2]
     for key in keys:
         if not isinstance(key, dict) or key.get("kid") != key_id:

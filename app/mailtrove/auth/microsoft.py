@@ -4,6 +4,7 @@ Stores nothing. What it returns passed every check, and is for `accounts` to kee
 """
 
 import contextlib
+import time
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from mailtrove.auth.account_type import (
     route_after_invalid_scope,
     route_after_sign_in,
 )
+from mailtrove.auth.clock import judged_by_clock
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.credentials import MicrosoftCredential
 from mailtrove.auth.device_code import DeviceAnswer
@@ -38,6 +40,7 @@ from mailtrove.auth.watcher import Watcher
 from mailtrove.auth.ways import Answered, Redirected, Request, first_answer
 from mailtrove.config import Config
 from mailtrove.errors import (
+    IdTokenExpired,
     IdTokenNotForUs,
     MailtroveError,
     SignInCancelled,
@@ -211,7 +214,11 @@ def _proved(request: Request, route: Route, tokens: _Tokens, tenant: Tenant | No
     timeline.begin(Step.ID_TOKEN, "Fetching the tenant's keys")
     host = request.config.microsoft.authority.rstrip("/")
     client_id = request.registration.client_id
-    claims = validate_id_token(tokens.id_token, Expected(host, client_id, tokens.nonce), request.http, timeline.checked)
+    expected = Expected(host, client_id, tokens.nonce)
+    try:
+        claims = validate_id_token(tokens.id_token, expected, request.http, timeline.checked)
+    except IdTokenExpired as error:
+        raise judged_by_clock(error, request.http.clock_ahead, time.time()) from None
     _refuse_other_tenant(route, claims, tenant)
     name = tenant.name if tenant and tenant.tid == claims.tid else ""
     timeline.end(Step.ID_TOKEN, f"Signed by the tenant {name or claims.tid} itself, for this sign-in")

@@ -10,8 +10,10 @@ import msal
 
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.config import MicrosoftApp
-from mailtrove.errors import SignInRefused
+from mailtrove.errors import SignInRefused, TenantUnknown
+from mailtrove.redaction import redacted
 
+_MAX_DETAILS: Final = 2000
 _LOOSE_TALKERS: Final = (logging.getLogger("msal"), logging.getLogger("urllib3"))
 """At DEBUG these write codes, verifiers and whole URLs into the log."""
 
@@ -30,7 +32,7 @@ def make_app(
     something was mended would bring the old error.
 
     Raises:
-        SignInRefused: the authority has no such tenant.
+        TenantUnknown, SignInRefused: the authority has no such tenant, or is none.
         ProviderUnreachable: it could not be asked.
     """
     for logger in _LOOSE_TALKERS:
@@ -46,11 +48,19 @@ def make_app(
         return make(
             registration.client_id, authority=authority, instance_discovery=False, http_client=http, token_cache=cache
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):
-        raise SignInRefused(
-            f"{authority} is not a place to sign in at.",
-            remedy="Check tenant_id and authority under [microsoft] in config.toml.",
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
+        # MSAL's own error holds none of the provider's words; the one before it does.
+        failure = _no_such_place(authority, str(error.__context__ or error))
+    raise failure
+
+
+def _no_such_place(authority: str, said: str) -> SignInRefused:
+    kind = TenantUnknown if "AADSTS90002" in said or "invalid_tenant" in said else SignInRefused
+    return kind(
+        f"{authority} is not a place to sign in at.",
+        remedy="Check tenant_id and authority in config.toml, and the tenant that you gave for this account.",
+        details=redacted(said)[:_MAX_DETAILS],
+    )
 
 
 def begin_code_flow(app: msal.ClientApplication, *, scope: str, redirect_uri: str, login_hint: str) -> dict[str, Any]:

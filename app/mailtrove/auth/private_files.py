@@ -95,6 +95,8 @@ def _opened(folder: Path) -> Iterator[int]:
                 f"{folder} is a link, or no folder at all.",
                 remedy="Put a folder of your own in its place, with nobody else's access (chmod 700).",
             ) from error
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise _foreign_or_closed(folder) from error
         raise
     try:
         _refuse_others(os.fstat(inside), folder, "700")
@@ -158,12 +160,27 @@ def _remove_drafts(inside: int, name: str) -> None:
 def _refuse_others(found: os.stat_result, path: Path, mode: str) -> None:
     if found.st_uid != os.geteuid():
         raise CredentialsUnsafe(
-            f"{path} belongs to another user.", remedy=f"If it is yours after all: sudo chown $(id -u) {_quoted(path)}"
+            f"{path} belongs to another user.", remedy=f"If it is yours after all: {_take_over(path)}"
         )
     if stat.S_IMODE(found.st_mode) & 0o077:
         raise CredentialsUnsafe(
             f"{path} can be read or changed by others.", remedy=f"Run: chmod {mode} {_quoted(path)}"
         )
+
+
+def _foreign_or_closed(folder: Path) -> CredentialsUnsafe:
+    """Why a folder can't even be entered: made by root, most often, when mailtrove was once run with sudo."""
+    with contextlib.suppress(OSError):
+        if folder.stat().st_uid == os.geteuid():
+            return CredentialsUnsafe(f"{folder} can't be entered.", remedy=f"Run: chmod 700 {_quoted(folder)}")
+    return CredentialsUnsafe(
+        f"{folder} belongs to another user.", remedy=f"If it is yours after all: {_take_over(folder)}"
+    )
+
+
+def _take_over(path: Path) -> str:
+    """The folder with all that is in it: nobody wants to be told of one file after the other."""
+    return f'sudo chown -R "$(id -u)" {_quoted(path)}'
 
 
 def _is_link(path: Path) -> CredentialsUnsafe:

@@ -34,7 +34,7 @@ from mailtrove.errors import (
     TenantUnknown,
     WorkAccountsOff,
 )
-from mailtrove.logs import redacted
+from mailtrove.redaction import redacted
 
 _CODE: Final = re.compile(r"AADSTS(\d{4,9})")
 _NOISE: Final = re.compile(r"\s*(Trace ID|Correlation ID|Timestamp):.*", re.DOTALL)
@@ -117,9 +117,9 @@ class Refusal:
 
     @property
     def words(self) -> str:
-        """What the provider said, without its trace numbers."""
-        said = _NOISE.sub("", self.description).strip()[:_MAX_WORDS]
-        return f"Microsoft said: {said or self.error[:_MAX_WORDS]}"
+        """What the provider said, without its trace numbers and without secrets."""
+        said = redacted(_NOISE.sub("", self.description).strip() or self.error)
+        return f"Microsoft said: {said[:_MAX_WORDS]}"
 
     @property
     def details(self) -> str:

@@ -20,6 +20,8 @@ import requests.adapters
 import requests.utils
 import urllib3.exceptions
 
+from mailtrove.auth.clock import seconds_ahead
+from mailtrove.auth.provider_faults import no_providers_answer, refuse_outage, unreachable
 from mailtrove.config import NetworkConfig
 from mailtrove.errors import ProviderUnreachable, SignInCancelled
 from mailtrove.trust import tls_context
@@ -53,10 +55,7 @@ class Answer:
             found = None
         if not isinstance(found, dict):
             # Raised outside the handler: a JSONDecodeError carries the whole body.
-            raise ProviderUnreachable(
-                f"{self.host} answered, but not as a sign-in service does (HTTP {self.status_code}).",
-                remedy="A network's own log-in page or a proxy may stand between. Open any web page first, then retry.",
-            )
+            raise no_providers_answer(self.host, self.status_code, self.headers)
         return found
 
 
@@ -73,7 +72,10 @@ class ProviderHttp:
         self._timeout = float(network.timeout_seconds)
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._cancelled = cancelled or threading.Event()
+        self._ca_file = network.ca_file
         self._session = _session(tls_context(network.ca_file))
+        self.clock_ahead: float | None = None
+        """Seconds that this computer's clock was ahead of the provider's at the last answer that told the time."""
 
     def get(self, url: str, params: object = None, headers: object = None, **_: object) -> Answer:
         """GET. What MSAL adds beyond these is meant for other clients.
@@ -111,7 +113,9 @@ class ProviderHttp:
         )
         thread.start()
         answer = self._await(done, host, limit)
-        _refuse_outage(answer)
+        if (ahead := seconds_ahead(answer.headers, time.time())) is not None:
+            self.clock_ahead = ahead
+        refuse_outage(host, answer.status_code, answer.headers)
         return answer
 
     def _seconds_left(self) -> float:
@@ -137,7 +141,7 @@ class ProviderHttp:
         try:
             done.set_result(self._exchange(method, url, host, limit, kwargs))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            done.set_exception(_unreachable(error, host))
+            done.set_exception(unreachable(error, host, ca_file=self._ca_file))
         except Exception as error:  # noqa: BLE001
             done.set_exception(error)
 
@@ -189,36 +193,3 @@ def _session(context: ssl.SSLContext) -> requests.Session:
     session.mount("https://", _OurTrust(context))
     session.headers["User-Agent"] = "mailtrove"
     return session
-
-
-def _refuse_outage(answer: Answer) -> None:
-    """Statuses that say nothing about the request itself; MSAL would make exceptions of its own of them."""
-    if answer.status_code == 429 or answer.status_code >= 500:
-        raise ProviderUnreachable(
-            f"{answer.host} answered with HTTP {answer.status_code}.",
-            remedy="The service is overloaded or has trouble of its own. Wait a little, then try again.",
-        )
-    if 300 <= answer.status_code < 400:
-        raise ProviderUnreachable(f"{answer.host} sends us elsewhere (HTTP {answer.status_code}), where we don't go.")
-
-
-def _unreachable(error: Exception, host: str) -> ProviderUnreachable:
-    """In our words: the library's may hold a proxy's password."""
-    if isinstance(error, requests.exceptions.SSLError):
-        if "CERTIFICATE_VERIFY_FAILED" not in str(error):
-            return ProviderUnreachable(f"No secure connection to {host} came about.")
-        return ProviderUnreachable(
-            f"The certificate of {host} can't be verified.",
-            remedy="Behind a TLS-inspecting network, put its CA bundle into config.toml as ca_file under [network].",
-        )
-    if isinstance(error, requests.exceptions.ProxyError):
-        return ProviderUnreachable(
-            f"The proxy for {host} can't be reached, or refuses.",
-            remedy="Check the environment's HTTPS_PROXY and NO_PROXY, then try again.",
-        )
-    if isinstance(error, requests.exceptions.Timeout):
-        return ProviderUnreachable(f"{host} did not answer in time.")
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(reason, urllib3.exceptions.NameResolutionError):
-        return ProviderUnreachable(f"The name {host} can't be resolved.")
-    return ProviderUnreachable(f"No connection to {host}.")

@@ -5,6 +5,7 @@ token; against the account's own tenant; within half a minute; and kept before i
 """
 
 import contextlib
+import logging
 import time
 from dataclasses import replace
 from typing import Any, Final
@@ -19,6 +20,8 @@ from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.registration import Asked
 from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInExpired
+
+_log: Final = logging.getLogger(__name__)
 
 REFRESH_SECONDS: Final = 30.0
 """For all of it: the wait for others, discovery, and the renewal itself."""
@@ -107,6 +110,7 @@ def _renew(
         raise refresh_error(refusal_of(result), Asked(registration, credential.authority, credential.scope))
     if cache.has_state_changed:
         store.save_microsoft(key, replace(credential, token_cache=cache.serialize()))
+    _log.info("Renewed the access token of %s at %s.", key, credential.authority)
     return str(result["access_token"])
 
 

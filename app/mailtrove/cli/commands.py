@@ -14,7 +14,7 @@ import click
 from mailtrove import __version__
 from mailtrove.cli import speak
 from mailtrove.cli.account_commands import account
-from mailtrove.cli.opened import opened, speaking_errors
+from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
 from mailtrove.config import load_config
 from mailtrove.errors import MailtroveError
 from mailtrove.logs import begin_log
@@ -32,16 +32,19 @@ _NUMBER: Final = click.IntRange(min=1, max=2**63 - 1)
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mailtrove")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Say each step on standard error, and in the log; never a password or token."
+)
 @click.pass_context
 @speaking_errors
-def main(context: click.Context) -> None:
+def main(context: click.Context, verbose: bool) -> None:
     """Own your mail: archive whole mailboxes, and browse and search them by keyboard."""
     speak.suit_any_terminal()
     if context.invoked_subcommand is None:
         from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
 
         paths = Paths.of()
-        begin_log(paths.logs)
+        begin_log(paths.logs, verbose=verbose)  # never aloud: it would be written over the screen
         app = MailtroveApp(paths, load_config(paths.config_file))
         app.run()
         sys.exit(app.return_code or 0)
@@ -52,9 +55,11 @@ def main(context: click.Context) -> None:
 @click.option(
     "--messages", default=2000, show_default=True, type=click.IntRange(min=1), help="How much sample mail to make."
 )
+@click.option("--troubles", is_flag=True, help="Offer the people as well whose sign-in goes wrong.")
 @speaking_errors
-def demo(home: Path | None, messages: int) -> None:
+def demo(home: Path | None, messages: int, troubles: bool) -> None:
     """Try everything in a sandbox on this computer: no account, no network."""
+    from mailtrove.sandbox.people import EVERYBODY, PEOPLE
     from mailtrove.sandbox.stand_in_browser import follow
     from mailtrove.sandbox.world import Sandbox
     from mailtrove.tui.app import MailtroveApp
@@ -62,13 +67,13 @@ def demo(home: Path | None, messages: int) -> None:
     speak.say("Starting a small world: an identity provider, a mail server, and some mail …")
     with _demo_home(home) as paths, Sandbox(paths.config_file.parent, messages=messages) as sandbox:
         sandbox.write_config(paths)
-        begin_log(paths.logs)
+        begin_log(paths.logs, verbose=wants_verbose())
         ca_file = sandbox.addresses.ca_file
         app = MailtroveApp(
             paths,
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
-            people=[(person.email, person.tagline) for person in sandbox.addresses.people],
+            people=[(person.email, person.tagline) for person in (EVERYBODY if troubles else PEOPLE)],
         )
         app.run()
     sys.exit(app.return_code or 0)

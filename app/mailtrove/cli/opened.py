@@ -46,10 +46,16 @@ def opened() -> Iterator[Opened]:
     from mailtrove.archive.database import Archive
 
     paths = Paths.of()
-    begin_log(paths.logs)
+    begin_log(paths.logs, verbose=wants_verbose(), aloud=True)
     config = load_config(paths.config_file)
     with Archive.open(paths.archive_file) as archive:
         yield Opened(paths, config, archive, Accounts(archive, config, paths))
+
+
+def wants_verbose() -> bool:
+    """Whether the person gave -v, which stands before the verb."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().params.get("verbose"))
 
 
 def speaking_errors(command: Callable[P, None]) -> Callable[P, None]:

@@ -1,6 +1,7 @@
 """What the command line says and asks: errors, progress and sign-in steps as lines that are safe on a terminal."""
 
 import io
+import logging
 import shutil
 import sys
 import time
@@ -25,8 +26,12 @@ from mailtrove.errors import (
     MessageNotFound,
     QueryMistake,
 )
-from mailtrove.printable import printable_line
+from mailtrove.logs import FILE_NAME
+from mailtrove.paths import Paths
+from mailtrove.printable import printable, printable_line
 from mailtrove.sync.events import SyncProgress, SyncState
+
+_log = logging.getLogger(__name__)
 
 EXIT_PROBLEMS: Final = 1
 EXIT_USAGE: Final = 2
@@ -76,12 +81,19 @@ def say(text: str = "") -> None:
 
 
 def say_error(error: MailtroveError) -> int:
-    """Say what happened and what to do now; returns the exit code that fits."""
+    """Say what happened, what to do now, and what can be copied for it; returns the exit code that fits."""
     say(f"{error.title}.")
     say(f"  {error.what_happened}")
     if isinstance(error, QueryMistake):
         say(f"  It is at character {error.position + 1}.")
-    say(f"  → {error.remedy}")
+    for number, line in enumerate(error.remedy.splitlines()):
+        say(f"  {' ' if number else '→'} {line}")
+    for copied in error.to_copy:
+        say(f"  {copied.label}:")
+        click.echo(f"\n{printable(copied.text).strip()}\n", err=True)
+    if error.details:
+        _log.warning("%s: %s\n%s", error.title, error.what_happened, error.details)
+        say(f"  The raw error, with its numbers and time, is in {Paths.of().logs / FILE_NAME}")
     return EXIT_USAGE if isinstance(error, _USED_WRONGLY) else EXIT_PROBLEMS
 
 

@@ -35,8 +35,12 @@ class MailboxNotConnected(ServerError):
 
     title = "Signed in, but the mailbox doesn't open"
     default_remedy = (
-        "Usually IMAP is switched off for this mailbox, or its name differs from the sign-in name."
-        " Ask your administrator to enable IMAP, or try again later."
+        "Exchange knows you, but opens no mailbox for you. Check, in this order:\n"
+        "1. Is IMAP switched on for the mailbox? Outlook.com: Settings > Mail > Forwarding and IMAP. An organisation's"
+        " administrator: admin.microsoft.com > Users > Active users > Mail > Manage email apps.\n"
+        "2. Is the user name right? It is the mailbox's own; for a shared mailbox, that one's.\n"
+        "3. Did you choose another account in the browser? Then sign in again as the right one.\n"
+        "4. If it worked before, too many programs may be logged in. Wait ten minutes, then sync again."
     )
 
 
@@ -44,12 +48,20 @@ class ImapSwitchedOff(ServerError):
     """The mailbox exists, but IMAP is switched off for it."""
 
     title = "IMAP is switched off for this mailbox"
+    default_remedy = (
+        "Switch it on where you read this mail on the web, then try again. Outlook.com: Settings > Mail > Forwarding"
+        " and IMAP. Gmail: Settings > Forwarding and POP/IMAP. In an organisation, ask its administrator to."
+    )
 
 
 class PasswordsDisabled(ServerError):
     """The server takes no passwords any more (basic authentication disabled)."""
 
     title = "This server takes no passwords any more"
+    default_remedy = (
+        "Sign in with Microsoft instead, which needs no password here: add the address once more on Accounts, and sign"
+        " in in the browser. Where it is here with a password already, remove it first; its mail can be kept."
+    )
 
 
 class SessionExpired(ServerError):

@@ -3,6 +3,7 @@
 Nothing secret is sent before the line is private, or the server is this very machine.
 """
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable
@@ -15,8 +16,11 @@ from imapclient import IMAPClient, SocketTimeout, exceptions
 from mailtrove.errors import LoginRefused, ServerUnreachable
 from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
+from mailtrove.imap.refusals import takes_no_passwords
 from mailtrove.imap.state import Security, Server
 from mailtrove.trust import tls_context
+
+_log: Final = logging.getLogger(__name__)
 
 MAX_LITERAL: Final = 1024**3
 """Bytes. No mail server takes messages that large; whoever announces one wants our memory."""
@@ -66,6 +70,7 @@ def open_line(server: Server) -> IMAPClient:
         except BaseException:
             hang_up(client)
             raise
+    _log.info("Connected to %s:%d.", server.host, server.port)
     return client
 
 
@@ -73,14 +78,15 @@ def log_in_with_password(client: IMAPClient, host: str, user: str, password: str
     """AUTHENTICATE PLAIN, else LOGIN.
 
     Raises:
-        LoginRefused, MailboxNotConnected, ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
+        LoginRefused, ImapSwitchedOff, PasswordsDisabled, MailboxNotConnected: connected, but not let in.
+        ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
     """
-    with logging_in(host, user, str, password):
+    with logging_in(host, user, str, password, with_token=False):
         capabilities = client.capabilities()
         if b"AUTH=PLAIN" in capabilities:
             client.sasl_login("PLAIN", sasl.plain(user, password))
         elif b"LOGINDISABLED" in capabilities:
-            raise LoginRefused(f"{host} takes no passwords.")
+            raise takes_no_passwords(host)
         elif not (user + password).isascii() or not (user + password).isprintable():
             raise LoginRefused(f"{host} takes only plain ASCII letters in user name and password.")
         else:
@@ -93,10 +99,11 @@ def log_in_with_token(client: IMAPClient, host: str, user: str, token: str) -> N
     """AUTHENTICATE XOAUTH2, or OAUTHBEARER where that is all the server offers.
 
     Raises:
-        LoginRefused, MailboxNotConnected, ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
+        LoginRefused, ImapSwitchedOff, PasswordsDisabled, MailboxNotConnected: connected, but not let in.
+        ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
     """
     said: list[sasl.TokenExchange] = []
-    with logging_in(host, user, lambda: said[0].refusal if said else "", token):
+    with logging_in(host, user, lambda: said[0].refusal if said else "", token, with_token=True):
         capabilities = client.capabilities()
         if b"AUTH=XOAUTH2" not in capabilities and b"AUTH=OAUTHBEARER" in capabilities:
             mechanism, exchange = "OAUTHBEARER", sasl.oauthbearer(user, token)
@@ -107,7 +114,8 @@ def log_in_with_token(client: IMAPClient, host: str, user: str, token: str) -> N
 
 
 def hang_up(client: IMAPClient) -> None:
-    """Close the socket without a word."""
+    """Close the socket without a word to the server."""
+    _log.info("Hanging up on %s.", client.host)
     try:
         client.shutdown()
     except (OSError, exceptions.IMAPClientError):

@@ -17,7 +17,6 @@ from mailtrove.errors import (
     CertificateRejected,
     CommandRefused,
     ConnectionLost,
-    LoginRefused,
     MailboxNotConnected,
     MailtroveError,
     ServerError,
@@ -25,6 +24,7 @@ from mailtrove.errors import (
     ServerUnreachable,
     SessionExpired,
 )
+from mailtrove.imap.refusals import login_refused
 
 MAX_WORDS: Final = 500
 _LONGEST_WAIT: Final = 24 * 3600.0
@@ -43,6 +43,13 @@ _EXPIRED: Final = re.compile(r"accesstokenexpired|session invalidated", re.IGNOR
 """Exchange: “* BYE Session invalidated - AccessTokenExpired”."""
 _NOT_CONNECTED: Final = re.compile(r"authenticated but not connected", re.IGNORECASE)
 _UNAVAILABLE: Final = re.compile(r"\[unavailable\]|\[serverbug\]|temporary authentication failure", re.IGNORECASE)
+
+_CERTIFICATE_REMEDIES: Final = {
+    9: "It is valid only from a later date on. Check this computer's clock and date, then try again.",
+    10: "It has expired. Check this computer's clock and date; if they are right, tell who runs the mail server.",
+    62: "It belongs to another name. Check the account's host: it must be the name that the certificate was made for.",
+}
+"""By OpenSSL's X509_V_ERR numbers: not yet valid, expired, host name mismatch. Else the class's: `ca_file`."""
 
 _PARSER_ERRORS: Final = (ValueError, LookupError, TypeError, OverflowError, RecursionError, AssertionError)
 """What imapclient's and imaplib's parsers raise at answers that are no IMAP."""
@@ -69,16 +76,31 @@ def dialling(host: str, port: int) -> Iterator[None]:
     except MailtroveError:
         raise
     except ssl.SSLCertVerificationError as error:
-        raise CertificateRejected(f"{where}: {error.verify_message}.") from error
+        raise CertificateRejected(
+            f"{where}: {error.verify_message}.",
+            remedy=_CERTIFICATE_REMEDIES.get(error.verify_code, ""),
+            details=f"Server: {where}\nSaid: {error}",
+        ) from error
     except ssl.SSLError as error:
         raise ServerUnreachable(
             f"{where} doesn't speak TLS as expected: {error.reason or error}.",
             remedy="Check the port and whether it wants TLS or STARTTLS.",
         ) from error
     except socket.gaierror as error:
-        raise ServerUnreachable(f"The name {host} can't be found: {error.strerror}.") from error
+        raise ServerUnreachable(
+            f"The name {host} can't be found: {error.strerror}.",
+            remedy="Check the server's name for mistakes, and the network and its name service (DNS); then try again.",
+        ) from error
     except TimeoutError as error:
-        raise ServerUnreachable(f"{where} doesn't answer.") from error
+        raise ServerUnreachable(
+            f"{where} doesn't answer.",
+            remedy=f"Check the network and the port. Some networks let nothing through to port {port}.",
+        ) from error
+    except ConnectionRefusedError as error:
+        raise ServerUnreachable(
+            f"{where}: {error.strerror}.",
+            remedy="No mail server listens there. Check host and port: usually 993 for TLS, 143 for STARTTLS.",
+        ) from error
     except OSError as error:
         raise ServerUnreachable(f"{where}: {error.strerror or error}.") from error
     except exceptions.IMAPClientError as error:
@@ -89,11 +111,12 @@ def dialling(host: str, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def logging_in(host: str, user: str, detail: Callable[[], str], secret: str) -> Iterator[None]:
+def logging_in(host: str, user: str, detail: Callable[[], str], secret: str, *, with_token: bool) -> Iterator[None]:
     """Errors of AUTHENTICATE and LOGIN. `detail` is asked for what SASL said; `secret` never shows in words.
 
     Raises:
-        LoginRefused, MailboxNotConnected, ServerThrottled, ServerUnreachable, ConnectionLost: as the case is.
+        LoginRefused, ImapSwitchedOff, PasswordsDisabled, MailboxNotConnected, ServerThrottled, ServerUnreachable,
+        ConnectionLost: as the case is.
     """
     try:
         with talking(host, lambda: False):
@@ -106,7 +129,7 @@ def logging_in(host: str, user: str, detail: Callable[[], str], secret: str) -> 
             said = said.replace(secret, "…")
         if _UNAVAILABLE.search(said):
             raise ServerUnreachable(f"{host} can't log anybody in just now: {said}") from error.__cause__
-        raise LoginRefused(f"{host} refused {user}: {said}") from error.__cause__
+        raise login_refused(host, user, said, with_token=with_token) from error.__cause__
 
 
 @contextmanager

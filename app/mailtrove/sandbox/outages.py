@@ -1,4 +1,4 @@
-"""A provider that can't answer as it would: overloaded, slow, cut off, partly down, or in another time."""
+"""A provider that can't answer as it would: slow, cut off, partly down, or in another time."""
 
 import asyncio
 import time
@@ -11,18 +11,11 @@ from mailtrove.sandbox.forgeries import CLOCK_SECONDS
 from mailtrove.sandbox.troubles import Trouble
 
 SLOW_SECONDS: Final = 3.0
-RETRY_AFTER_SECONDS: Final = 7
 
 
 async def suffer(trouble: Trouble | None, endpoint: str, request: web.Request, answer: web.Response) -> web.Response:
     """The answer as it arrives; `endpoint` is "discovery", "keys" or "token"."""
     match trouble, endpoint:
-        case Trouble.THROTTLED, "token":
-            return web.json_response(
-                {"error": "temporarily_unavailable", "error_description": "AADSTS90055: Too many requests."},
-                status=429,
-                headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-            )
         case Trouble.SLOW, "token":
             await asyncio.sleep(SLOW_SECONDS)
         case Trouble.CUT_OFF, "token":

@@ -30,6 +30,7 @@ from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, trouble_of_tenan
 from mailtrove.sandbox.tokens import SigningKey, access_claims, client_info, id_claims
 from mailtrove.sandbox.troubles import PLAYS, Trouble, Where
 
+_RETRY_AFTER_SECONDS: Final = "7"
 _SHORT_SECONDS: Final = 60
 """How long the access tokens last of those whose refresh is refused: too short for anybody to use them again."""
 
@@ -236,7 +237,8 @@ class Provider:
         except TenantUnknown:
             return _no("invalid_request", f"AADSTS90002: Tenant '{tenant}' not found.")
         except Refusal as refusal:
-            return _no(refusal.error, refusal.description)
+            overloaded = refusal.error == "temporarily_unavailable"
+            return _no(refusal.error, refusal.description, status=429 if overloaded else 400)
         return await suffer(trouble, endpoint, request, web.json_response(found, headers={"Cache-Control": "no-store"}))
 
     def _check_client(self, tenant: str, form: Mapping[str, str]) -> None:
@@ -301,5 +303,5 @@ def _no(error: str, description: str, status: int = 400) -> web.Response:
             "correlation_id": correlation,
         },
         status=status,
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", **({"Retry-After": _RETRY_AFTER_SECONDS} if status == 429 else {})},
     )

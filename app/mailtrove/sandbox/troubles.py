@@ -12,29 +12,29 @@ from typing import Final
 class Trouble(StrEnum):
     """What goes wrong; the value is the name in the address of who it goes wrong for."""
 
-    REDIRECT_NOT_REGISTERED = "redirect-not-registered"
+    REDIRECT_NOT_REGISTERED = "no-redirect"
     APP_NOT_FOUND = "app-not-found"
-    APP_OF_ONE_TENANT = "app-of-one-tenant"
+    APP_OF_ONE_TENANT = "one-tenant-app"
     APP_DISABLED = "app-disabled"
-    PERSONAL_ACCOUNTS_OFF = "personal-accounts-off"
+    PERSONAL_ACCOUNTS_OFF = "no-personal"
     NOT_IN_TENANT = "not-in-tenant"
-    PUBLIC_CLIENT_OFF = "public-client-off"
+    PUBLIC_CLIENT_OFF = "no-public-flow"
 
     CONSENT_NEEDED = "consent-needed"
     ADMIN_APPROVAL = "admin-approval"
     DECLINES = "declines"
-    BLOCKED_BY_POLICY = "blocked-by-policy"
+    BLOCKED_BY_POLICY = "policy"
     SECOND_FACTOR = "second-factor"
 
     UNUSED_TOO_LONG = "unused-70008"
     SIGN_IN_FREQUENCY = "frequency-70043"
     INACTIVE_TOO_LONG = "inactive-700082"
-    PASSWORD_CHANGED = "password-changed-50173"
+    PASSWORD_CHANGED = "revoked-50173"
 
     WRONG_ACCOUNT = "wrong-account"
     WRONG_STATE = "wrong-state"
     WRONG_NONCE = "wrong-nonce"
-    FORGED_SIGNATURE = "forged-signature"
+    FORGED_SIGNATURE = "forged"
     WRONG_AUDIENCE = "wrong-audience"
     WRONG_ISSUER = "wrong-issuer"
     EXPIRED_TOKEN = "expired-token"
@@ -79,7 +79,7 @@ class Play:
     """How one trouble is played."""
 
     tagline: str
-    """For who picks a person: a few words, at most forty letters."""
+    """For who picks a person: a few words, at most 36 letters."""
     where: Where = Where.NOWHERE
     error: str = ""
     """OAuth's error code."""
@@ -89,7 +89,7 @@ class Play:
 
 PLAYS: Final[dict[Trouble, Play]] = {
     Trouble.REDIRECT_NOT_REGISTERED: Play(
-        "The redirect address isn't registered",
+        "The redirect isn't registered",
         Where.PAGE,
         "invalid_request",
         "AADSTS50011: The redirect URI specified in the request does not match the redirect URIs configured for the"
@@ -103,7 +103,7 @@ PLAYS: Final[dict[Trouble, Play]] = {
         " tenant's administrator, nor consented to by any user in it.",
     ),
     Trouble.APP_OF_ONE_TENANT: Play(
-        "The app is good at --tenant only",
+        "F2: good at trouble.example only",
         Where.PAGE,
         "invalid_request",
         "AADSTS50194: The application is not configured as a multi-tenant application. Use of the /common endpoint is"
@@ -198,7 +198,12 @@ PLAYS: Final[dict[Trouble, Play]] = {
     Trouble.CLOCK_OFF: Play("The clocks are an hour apart"),
     Trouble.NO_ID_TOKEN: Play("No ID token comes"),
     Trouble.NO_NAMES: Play("The ID token tells no address"),
-    Trouble.THROTTLED: Play("The provider asks to wait (HTTP 429)"),
+    Trouble.THROTTLED: Play(
+        "The provider asks to wait",
+        Where.TOKEN,
+        "temporarily_unavailable",
+        "AADSTS90055: The service has received too many requests from this tenant.",
+    ),
     Trouble.SLOW: Play("The provider takes its time"),
     Trouble.CUT_OFF: Play("The line to the provider breaks"),
     Trouble.KEYS_DOWN: Play("The tenant's keys can't be had"),
@@ -219,7 +224,7 @@ PLAYS: Final[dict[Trouble, Play]] = {
     Trouble.NOT_CONNECTED: Play("Authenticated but not connected"),
     Trouble.IMAP_OFF: Play("IMAP is switched off"),
     Trouble.LOGIN_THROTTLED: Play("The mail server asks to wait"),
-    Trouble.NO_PASSWORDS: Play("F3: passwords are not taken any more"),
+    Trouble.NO_PASSWORDS: Play("F3: no passwords are taken any more"),
 }
 
 PERSONAL: Final = frozenset({Trouble.PERSONAL_ACCOUNTS_OFF, Trouble.IMAP_OFF})

@@ -125,6 +125,7 @@ class AccountRun:
                 error = _as_ours(unforeseen)
             self._wind_up(_CANCEL_SECONDS if self.control.cancelled else _FAREWELL_SECONDS)
             error = self._note_end(state, error)
+            self._log_end(SyncState.FAILED if error else state, error)
             self._when_ended()
             self._progress.publish_end(SyncState.FAILED if error else state, error)
         finally:
@@ -238,6 +239,10 @@ class AccountRun:
         except ArchiveError as unwritable:
             return error or unwritable
         return error
+
+    def _log_end(self, state: SyncState, error: MailtroveError | None) -> None:
+        counts, said = self._progress.counts, f": {error}" if error else ""
+        _log.info("%s: %s, %d new, %d gone%s", self._account.email, state.value, counts.fetched, counts.gone, said)
 
 
 def _weight(result: Result) -> int:

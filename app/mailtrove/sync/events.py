@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from mailtrove.errors import ToCopy
+
 
 class SyncState(Enum):
     """What an account's sync is doing; the value is the word that people read."""
@@ -79,6 +81,8 @@ class SyncProgress:
     """Of the error, when `FAILED`."""
     what_happened: str = ""
     remedy: str = ""
+    details: str = ""
+    to_copy: tuple[ToCopy, ...] = ()
 
 
 Watch = Callable[[SyncProgress], None]

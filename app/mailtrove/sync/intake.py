@@ -3,6 +3,7 @@
 Belongs to the run's coordinator thread; nothing here talks to a server.
 """
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -16,6 +17,7 @@ from mailtrove.archive.runs import add_problem
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import MessageFacts
+from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Compared, Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.events import SyncState
@@ -25,6 +27,7 @@ from mailtrove.sync.index import Indexed
 from mailtrove.sync.plan import folders_to_sync, newest
 from mailtrove.sync.progress import Progress
 
+_log: Final = logging.getLogger(__name__)
 _SMALLEST_BATCH: Final = 512 * 1024
 _FIRST_BATCH: Final = 2 * 1024 * 1024
 _LARGEST_BATCH: Final = 8 * 1024 * 1024
@@ -94,6 +97,8 @@ class Intake:
         if compared.flags or compared.gone or compared.linked:
             changes = task.changes(flags=compared.flags, gone=compared.gone, linked=compared.linked)
             commit_folder(self._archive, task.folder.id, changes)
+        name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
+        _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
         self._withheld[task.folder.id] = compared.fetch
         self._look_further()
         self._board.compared()

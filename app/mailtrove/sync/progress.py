@@ -91,7 +91,14 @@ class Progress:
         self.meter.stop()
         picture = self._picture(time.monotonic(), state, None)
         if error:
-            picture = replace(picture, title=error.title, what_happened=error.what_happened, remedy=error.remedy)
+            picture = replace(
+                picture,
+                title=error.title,
+                what_happened=error.what_happened,
+                remedy=error.remedy,
+                details=error.details,
+                to_copy=error.to_copy,
+            )
         self._emit(picture)
 
     def _emit(self, picture: SyncProgress) -> None:

@@ -1,10 +1,17 @@
-"""An error as a screen shows it: a title, what happened, what to do now."""
+"""An error as a screen shows it: a title, what happened, what to do now; and what of it can be copied, by which key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mailtrove.errors import CredentialsMissing, LoginRefused, MailtroveError, SignInExpired
+from mailtrove.errors import CredentialsMissing, LoginRefused, MailtroveError, SignInExpired, ToCopy
+from mailtrove.printable import printable
+from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress
+
+LINK_KEY: Final = "l"
+MESSAGE_KEY: Final = "m"
+TEXT_KEY: Final = "t"
 
 _SIGN_IN_AGAIN: Final = (SignInExpired, CredentialsMissing, LoginRefused)
 _SIGN_IN_AGAIN_TITLES: Final = frozenset(kind.title for kind in _SIGN_IN_AGAIN)
@@ -19,12 +26,24 @@ class Trouble:
     remedy: str
     sign_in_again: bool = False
     """Signing in again may mend it, so that is offered."""
+    details: str = ""
+    """The raw error with its numbers and time; shown only when unfolded."""
+    to_copy: tuple[ToCopy, ...] = ()
+
+    @property
+    def whole_text(self) -> str:
+        """All of it to hand to somebody: safe to show, and without secrets."""
+        parts = [self.title, self.what_happened, f"What to do now\n{self.remedy}"]
+        parts += [f"{copied.label}\n{copied.text.strip()}" for copied in self.to_copy]
+        parts += [f"Details\n{self.details}"] if self.details else []
+        return printable(redacted("\n\n".join(parts)))
 
 
 def trouble_of(error: Exception) -> Trouble:
     """An exception in words for the person; one that is not ours is a mistake of ours."""
     if isinstance(error, MailtroveError):
-        return Trouble(error.title, error.what_happened, error.remedy, isinstance(error, _SIGN_IN_AGAIN))
+        again = isinstance(error, _SIGN_IN_AGAIN)
+        return Trouble(error.title, error.what_happened, error.remedy, again, error.details, error.to_copy)
     return Trouble(MailtroveError.title, f"{type(error).__name__}: {error}", MailtroveError.default_remedy)
 
 
@@ -35,4 +54,21 @@ def trouble_of_sync(progress: SyncProgress) -> Trouble:
         progress.what_happened,
         progress.remedy,
         progress.title in _SIGN_IN_AGAIN_TITLES,
+        progress.details,
+        progress.to_copy,
     )
+
+
+def copy_keys(to_copy: Sequence[ToCopy]) -> dict[str, ToCopy]:
+    """The key that copies each text: a link's, a message's, or the next that is free; what is beyond them has none."""
+    keys: dict[str, ToCopy] = {}
+    for copied in to_copy:
+        wanted = LINK_KEY if _is_link(copied.text) else MESSAGE_KEY if "\n" in copied.text.strip() else TEXT_KEY
+        free = [key for key in (wanted, TEXT_KEY, MESSAGE_KEY, LINK_KEY) if key not in keys]
+        if free:
+            keys[free[0]] = copied
+    return keys
+
+
+def _is_link(text: str) -> bool:
+    return text.startswith(("https://", "http://")) and not any(character.isspace() for character in text)

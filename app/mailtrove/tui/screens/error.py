@@ -13,9 +13,9 @@ from mailtrove.tui.widgets.trouble_card import TroubleCard
 class ErrorScreen(ModalScreen[bool]):
     """Says what went wrong; answers True when the person wants to sign in again."""
 
+    AUTO_FOCUS = "TroubleCard"
     BINDINGS = [
         Binding("i", "sign_in_again", "Sign in again", id="error.sign_in", tooltip="Renew this account's sign-in"),
-        Binding("c", "copy", "Copy", id="error.copy", tooltip="Copy this text, to show it to somebody"),
         Binding(
             "escape,enter,q", "close", "Close", key_display="esc", id="error.close", tooltip="Back to where you were"
         ),
@@ -28,7 +28,7 @@ class ErrorScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The card, and its keys."""
-        with VerticalScroll(classes="dialog"):
+        with VerticalScroll(classes="dialog", can_focus=False):
             yield TroubleCard(self._trouble)
         yield Footer(show_command_palette=False)
 
@@ -39,12 +39,6 @@ class ErrorScreen(ModalScreen[bool]):
     def action_sign_in_again(self) -> None:
         """Close, and sign in again."""
         self.dismiss(True)
-
-    def action_copy(self) -> None:
-        """Copy the whole text by OSC 52."""
-        trouble = self._trouble
-        self.app.copy_to_clipboard(f"{trouble.title}\n{trouble.what_happened}\n{trouble.remedy}")
-        self.notify("Copied.")
 
     def action_close(self) -> None:
         """Close."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from textual import events, getters, on
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -60,7 +60,7 @@ class SignInScreen(Page[Account | None]):
     app = getters.app(MailtroveApp)
     timeline = getters.query_one(SignInTimeline)
     browser = getters.query_one(BrowserCard)
-    ending = getters.query_one("#ending", Vertical)
+    ending = getters.query_one("#ending", VerticalScroll)
 
     def __init__(self, email: str, sign_in: SignIn, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class SignInScreen(Page[Account | None]):
         timeline.border_title = Content(f"Sign in {SIGNS.dot} {printable_line(self._email)}")
         yield timeline
         yield BrowserCard()
-        yield Vertical(id="ending")
+        yield VerticalScroll(id="ending", can_focus=False)
 
     def on_mount(self) -> None:
         """Begin."""
@@ -142,11 +142,20 @@ class SignInScreen(Page[Account | None]):
         if message.account:
             await self.ending.mount(SignedInCard(message.account))
         elif message.trouble:
-            await self.ending.mount(TroubleCard(message.trouble))
+            card = TroubleCard(message.trouble)
+            await self.ending.mount(card)
+            self._show_parts()
+            self.give_focus(card)
+            return
         else:
             self.dismiss(None)
             return
         self._show_parts()
+
+    @on(TroubleCard.Unfolded)
+    def _unfolded(self, event: TroubleCard.Unfolded) -> None:
+        """The raw error is worth more room than the steps before it."""
+        self.ending.set_class(event.unfolded, "-unfolded")
 
     def _show_parts(self) -> None:
         self.browser.display = self._awaited is not None
