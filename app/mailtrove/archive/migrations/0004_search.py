@@ -1,6 +1,6 @@
 """What a search narrows down by is in the indexes that lists are read from; and attachments are found by their type.
 
-Nothing has to be derived again. 0003 is another branch's.
+Nothing has to be derived again.
 """
 
 INDEXES = (
