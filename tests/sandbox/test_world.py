@@ -57,6 +57,9 @@ def test_the_config_it_writes_keeps_what_was_there(tmp_path: Path) -> None:
         config = sandbox.write_config(paths)
         assert config.microsoft.authority == sandbox.addresses.authority
         assert config.microsoft.imap_port == sandbox.addresses.imap_port
+        assert config.google.authority == sandbox.addresses.google_authority
+        assert config.google.client_secret
+        assert config.google.imap_port == sandbox.addresses.imap_port
         assert Path(config.network.ca_file).is_file()
         assert config.ui.theme == "nord"
         assert "# mine" in paths.config_file.read_text(encoding="utf-8")

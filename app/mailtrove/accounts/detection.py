@@ -9,7 +9,7 @@ from mailtrove.accounts.known_servers import is_below, known_by_domain
 from mailtrove.archive.records import Account
 from mailtrove.auth.account_type import AccountType
 from mailtrove.auth.google_credential import MAIL_SCOPE
-from mailtrove.config import Config
+from mailtrove.config import Config, GoogleConfig, MicrosoftConfig
 from mailtrove.errors import InvalidAddress
 from mailtrove.imap.state import Security
 
@@ -91,17 +91,7 @@ def microsoft_account(
     """The account that a sign-in proved, not yet stored: a new one, or `known` with what may have changed of it."""
     credential = signed_in.credential
     personal = signed_in.route.account_type is AccountType.PERSONAL
-    account = known or Account(
-        id=0,
-        provider="microsoft",
-        email=email,
-        display_name=signed_in.identity.display_name or email,
-        host=config.microsoft.imap_host,
-        port=config.microsoft.imap_port,
-        security=Security.TLS.value,
-        auth_method="xoauth2",
-        imap_user=email,
-    )
+    account = known or _new_account("microsoft", email, signed_in.identity.display_name, config.microsoft)
     return dataclasses.replace(
         account,
         auth_method="xoauth2",  # of kept mail that is revived it was none
@@ -118,17 +108,7 @@ def microsoft_account(
 def google_account(known: Account | None, email: str, signed_in: "GoogleSignedIn", config: Config) -> Account:
     """As `microsoft_account`, for a sign-in with Google."""
     credential = signed_in.credential
-    account = known or Account(
-        id=0,
-        provider="google",
-        email=email,
-        display_name=signed_in.identity.display_name,
-        host=config.google.imap_host,
-        port=config.google.imap_port,
-        security=Security.TLS.value,
-        auth_method="xoauth2",
-        imap_user=email,
-    )
+    account = known or _new_account("google", email, signed_in.identity.display_name, config.google)
     return dataclasses.replace(
         account,
         auth_method="xoauth2",  # of kept mail that is revived it was none
@@ -136,4 +116,18 @@ def google_account(known: Account | None, email: str, signed_in: "GoogleSignedIn
         oid=credential.sub,
         scope=MAIL_SCOPE,
         client_id=credential.client_id,
+    )
+
+
+def _new_account(provider: str, email: str, name: str, server: MicrosoftConfig | GoogleConfig) -> Account:
+    return Account(
+        id=0,
+        provider=provider,
+        email=email,
+        display_name=name or email,
+        host=server.imap_host,
+        port=server.imap_port,
+        security=Security.TLS.value,
+        auth_method="xoauth2",
+        imap_user=email,
     )

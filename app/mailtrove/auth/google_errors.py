@@ -13,7 +13,7 @@ from mailtrove.errors import (
     AppNotFound,
     AppOfOneTenant,
     BlockedByPolicy,
-    ClientIdMissing,
+    GoogleClientMissing,
     ProviderTrouble,
     PublicClientFlowsOff,
     RedirectNotRegistered,
@@ -110,9 +110,9 @@ def google_refresh_error(refusal: Refusal, *, client_id: str) -> SignInError:
     return google_error(refusal, client_id=client_id)
 
 
-def google_client_missing() -> ClientIdMissing:
+def google_client_missing() -> GoogleClientMissing:
     """The error for a [google] section without a client, with how to come by one."""
-    return ClientIdMissing(
+    return GoogleClientMissing(
         "Google lets registered clients only sign you in, and config.toml names none (client_id and client_secret"
         " under [google]).",
         remedy="\n".join(

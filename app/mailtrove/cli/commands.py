@@ -59,7 +59,7 @@ def main(context: click.Context, verbose: bool) -> None:
 @speaking_errors
 def demo(home: Path | None, messages: int, troubles: bool) -> None:
     """Try everything in a sandbox on this computer: no account, no network."""
-    from mailtrove.sandbox.people import EVERYBODY, PEOPLE
+    from mailtrove.sandbox.people import DEMO_PEOPLE, TROUBLED
     from mailtrove.sandbox.stand_in_browser import follow
     from mailtrove.sandbox.world import Sandbox
     from mailtrove.tui.app import MailtroveApp
@@ -73,7 +73,7 @@ def demo(home: Path | None, messages: int, troubles: bool) -> None:
             paths,
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
-            people=[(person.email, person.tagline) for person in (EVERYBODY if troubles else PEOPLE)],
+            people=[(person.email, person.tagline) for person in (*DEMO_PEOPLE, *(TROUBLED if troubles else ()))],
         )
         app.run()
     sys.exit(app.return_code or 0)

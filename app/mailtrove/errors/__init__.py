@@ -21,6 +21,7 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   └── DelegateMissing          a shared mailbox whose account is gone
     ├── SignInError
     │   ├── ClientIdMissing          no app registration is configured
+    │   │   └── GoogleClientMissing  no client under [google]
     │   ├── ReceiverUnavailable      the loopback port can't be opened
     │   ├── SignInTimedOut           nobody came back in time
     │   ├── SignInCancelled          the person stopped it
@@ -157,6 +158,7 @@ from mailtrove.errors.sign_in import (
     AnswerRejected,
     ClientIdMissing,
     ClockWrong,
+    GoogleClientMissing,
     IdTokenError,
     IdTokenExpired,
     IdTokenForged,
@@ -205,6 +207,7 @@ __all__ = [
     "CredentialsUnsafe",
     "DelegateMissing",
     "FileNotSaved",
+    "GoogleClientMissing",
     "HomeUnusable",
     "IdTokenError",
     "IdTokenExpired",

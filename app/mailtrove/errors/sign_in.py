@@ -20,6 +20,13 @@ class ClientIdMissing(SignInError):
     )
 
 
+class GoogleClientMissing(ClientIdMissing):
+    """No Google client is configured, which signing in with Google needs."""
+
+    title = "No Google client is configured"
+    default_remedy = "Use an app password, or put a client's id and secret into config.toml under [google]."
+
+
 class ReceiverUnavailable(SignInError):
     """The loopback address for the browser's answer can't be opened."""
 

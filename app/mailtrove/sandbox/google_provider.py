@@ -19,7 +19,7 @@ from mailtrove.sandbox.certificates import Certificates
 from mailtrove.sandbox.google_grants import GOOGLE_MAIL_SCOPE, GoogleGrant, GoogleGrants, read_request
 from mailtrove.sandbox.loopback import Listener
 from mailtrove.sandbox.people import KATHERINE
-from mailtrove.sandbox.provider import Answer, Asked, Hook, MintIdToken
+from mailtrove.sandbox.provider import Asked, Hook, MintIdToken, as_said
 from mailtrove.sandbox.tokens import ALGORITHM, SigningKey
 
 CLIENT_ID: Final = "1918082620200224-sandbox.apps.googleusercontent.com"
@@ -82,7 +82,7 @@ class GoogleProvider:
         hook = self.hooks.get(endpoint)
         # Hooks may sleep to play a slow server, which must not stop the loop.
         found = await asyncio.to_thread(hook, params) if hook else None
-        return None if found is None else _as_said(found)
+        return None if found is None else as_said(found)
 
     async def _discovery(self, request: web.Request) -> web.Response:
         if hooked := await self._hooked("discovery", request.query):
@@ -186,12 +186,6 @@ class GoogleProvider:
         if with_refresh_token:
             answer["refresh_token"] = self.grants.new_refresh_token(grant)
         return answer
-
-
-def _as_said(answer: Answer) -> web.Response:
-    if isinstance(answer.body, dict):
-        return web.json_response(answer.body, status=answer.status, headers=answer.headers)
-    return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
 
 
 def _page(text: str, status: int = 200) -> web.Response:

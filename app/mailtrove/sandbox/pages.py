@@ -165,8 +165,8 @@ def google_page(login_hint: str, person: Person, transaction: str) -> str:
         "Sign in with Google",
         f"""<h1>mailtrove wants access to your Google Account</h1>{intro}<p>{escape(person.email)}</p>
 <form method="post" action="/consent">{_hidden("transaction", transaction)}{_hidden("person", person.oid)}
-<p><input type="checkbox" name="mail" id="mail" value="yes" checked><label for="mail">Read, compose, send and
-permanently delete all your email from Gmail</label></p>
+<label><input type="checkbox" name="mail" value="yes" checked> Read, compose, send and permanently delete all your
+email from Gmail</label>
 <div class="row"><button name="answer" value="decline">Cancel</button>
 <button class="yes" name="answer" value="accept" autofocus>Continue</button></div></form>""",
     )

@@ -160,7 +160,10 @@ PASSWORD: Final = Person(
 )
 TROUBLED: Final[tuple[Person, ...]] = (*map(_troubled, Trouble), PASSWORD)
 """Whose sign-in goes wrong, or goes another way, in the order of `Trouble`."""
+DEMO_PEOPLE: Final = (*PEOPLE, KATHERINE)
+"""Who is offered to whoever tries mailtrove out."""
 EVERYBODY: Final = (*PEOPLE, *TROUBLED)
+"""Whom Microsoft knows."""
 
 
 def person_named(name: str) -> Person | None:

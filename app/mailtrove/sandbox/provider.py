@@ -149,11 +149,7 @@ class Provider:
         hook = self.hooks.get(endpoint)
         # Hooks may sleep to play a slow server, which must not stop the loop.
         answer = await asyncio.to_thread(hook, params) if hook else None
-        if answer is None:
-            return None
-        if isinstance(answer.body, dict):
-            return web.json_response(answer.body, status=answer.status, headers=answer.headers)
-        return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+        return None if answer is None else as_said(answer)
 
     def mint(self, grant: Grant, *, with_refresh_token: bool = True) -> dict[str, Any]:
         """The token endpoint's answer for a grant, freshly signed."""
@@ -284,6 +280,13 @@ class Provider:
     def _access_token_seconds(self, trouble: Trouble | None) -> int:
         refused_soon = trouble is not None and PLAYS[trouble].where is Where.REFRESH
         return _SHORT_SECONDS if refused_soon else self.access_token_seconds
+
+
+def as_said(answer: Answer) -> web.Response:
+    """What a hook wants sent."""
+    if isinstance(answer.body, dict):
+        return web.json_response(answer.body, status=answer.status, headers=answer.headers)
+    return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
 
 
 def _no(error: str, description: str, status: int = 400) -> web.Response:

@@ -18,7 +18,7 @@ from mailtrove.sandbox.authorization import (
     check_trouble,
     read_authorization,
 )
-from mailtrove.sandbox.people import ADA, EVERYBODY, PEOPLE, Person, person_named
+from mailtrove.sandbox.people import ADA, EVERYBODY, PEOPLE, TROUBLED, Person, person_named
 from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, why_not
 from mailtrove.sandbox.troubles import Trouble, Where
 
@@ -44,7 +44,7 @@ class Transaction:
     def people(self) -> tuple[Person, ...]:
         """Who can be picked: those in trouble only by their names, for they are many."""
         hinted = person_named(self.asked.login_hint)
-        if hinted is None or hinted in PEOPLE:
+        if hinted is None or hinted not in TROUBLED:
             return PEOPLE
         return (hinted, *PEOPLE)
 

@@ -127,12 +127,13 @@ def _stuck(what_happened: str) -> SandboxUnavailable:
 
 
 class _Form(HTMLParser):
-    """The one form of a page: where it goes, its hidden fields, what it asks for; and what an alert says."""
+    """The one form of a page: where it goes, what it sends anyway, what it asks for; and what an alert says."""
 
     def __init__(self) -> None:
         super().__init__()
         self.action = ""
         self.fields: dict[str, str] = {}
+        """Hidden ones, and boxes that are ticked."""
         self.asked: set[str] = set()
         """Names of its buttons and of its fields to type in."""
         self.said = ""
@@ -143,7 +144,7 @@ class _Form(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.action = values.get("action", "")
-        elif tag == "input" and values.get("type") == "hidden":
+        elif tag == "input" and (values.get("type") == "hidden" or "checked" in values):
             self.fields[values["name"]] = values.get("value", "")
         elif tag in ("button", "input") and "name" in values:
             self.asked.add(values["name"])

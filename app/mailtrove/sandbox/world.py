@@ -19,7 +19,7 @@ import mailtrove
 from mailtrove import config
 from mailtrove.errors import SandboxUnavailable
 from mailtrove.paths import Paths
-from mailtrove.sandbox.people import KATHERINE, PEOPLE, Person
+from mailtrove.sandbox.people import DEMO_PEOPLE, Person
 
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 3.0
@@ -39,7 +39,7 @@ class Addresses:
     imap_host: str
     imap_port: int
     ca_file: str
-    people: tuple[Person, ...] = (*PEOPLE, KATHERINE)
+    people: tuple[Person, ...] = DEMO_PEOPLE
 
 
 class Sandbox:
