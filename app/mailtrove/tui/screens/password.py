@@ -64,15 +64,14 @@ class PasswordScreen(Page[Account | None]):
         """What a login needs, where it goes, and the fields."""
         account, known = self._account, self._found.known if self._found else None
         warning = self._found.warning if self._found else ""
+        password = known.password if known and known.password != OWN_PASSWORD else "password"
         yield Vertical(
             Static(Content(f"Log in to {printable_line(account.email)}"), classes="title"),
             Static(Content("\n").join(step_lines(known.steps, known.link)) if known else "", id="steps"),
             Static(Content(f"{SIGNS.warning} {printable_line(warning)}"), id="warning"),
             Static(id="place", classes="muted"),
             ServerFields(account, id="server"),
-            PasswordFields(
-                account, known.password if known and known.password != OWN_PASSWORD else "password", id="secret"
-            ),
+            PasswordFields(account, password, keyring=self.app.config.credentials.store == "keyring", id="secret"),
             Static(id="mistake", classes="bad"),
             id="add",
         )

@@ -12,7 +12,7 @@ from mailtrove.tui.widgets.submitting import LogInLine, SecretLine
 
 _CHOICES = (("typed here", Given.TYPED), ("from a command", Given.COMMAND), ("from a variable", Given.VARIABLE))
 _HINTS = {
-    Given.TYPED: "It is tried first, then kept in a file that only you can read.",
+    Given.TYPED: "It is tried first, then kept in {}.",
     Given.COMMAND: "Run at every login, without a shell; the first line it prints is the password. Kept nowhere.",
     Given.VARIABLE: "Read from the environment at every login. Kept nowhere.",
 }
@@ -24,10 +24,11 @@ class PasswordFields(Vertical):
     choice: getters.query_one[Select[Given]] = getters.query_one("#given", Select)
     hint = getters.query_one("#hint", Static)
 
-    def __init__(self, account: Account, name: str, *, id: str) -> None:  # noqa: A002 - Textual's name
-        """`name` is what the provider calls the password."""
+    def __init__(self, account: Account, name: str, *, keyring: bool, id: str) -> None:  # noqa: A002 - Textual's name
+        """`name` is what the provider calls the password; `keyring` says that what is typed is kept there."""
         super().__init__(id=id)
         self._account = account
+        self._home = "your desktop's keyring" if keyring else "a file that only you can read"
         self._called = name.removeprefix("an ").capitalize()
 
     def compose(self) -> ComposeResult:
@@ -58,7 +59,7 @@ class PasswordFields(Vertical):
         given = self.given
         for each in Given:
             self.set_class(each is given, f"-{each.value}")
-        self.hint.update(_HINTS[given])
+        self.hint.update(_HINTS[given].format(self._home))
 
     @property
     def given(self) -> Given:
