@@ -106,7 +106,7 @@ def test_a_code_that_is_refused_says_why_and_the_other_ways_go_on(demo: Terminal
     """As where an organisation blocks device codes, but not browsers."""
     code, url = offered_code(demo)
     enter_device_code(url, code, person_with(Trouble.BLOCKED_BY_POLICY).email)
-    demo.wait_for("No code: Microsoft said: AADSTS53003", "p: paste the address")
+    demo.wait_for("Not by a code", "! Microsoft said: AADSTS53003", "p: paste the address")
     demo.press("b")
     demo.wait_for("Signed in as Ada")
 

@@ -12,7 +12,7 @@ from enum import Enum
 class Step(Enum):
     """The steps of a sign-in, in order; a corrected guess goes back to `ROUTE`."""
 
-    ACCOUNT_TYPE = "Personal or organisation?"
+    ACCOUNT_TYPE = "Which kind of account is it?"
     ROUTE = "Where to sign in, what to ask for"
     RECEIVER = "Open the door for the answer"
     BROWSER = "Sign in with the browser"

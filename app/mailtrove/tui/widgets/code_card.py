@@ -58,7 +58,7 @@ class CodeCard(Vertical):
 
     def compose(self) -> ComposeResult:
         """What to do, the code, where, and a warning."""
-        yield Static(Content("2  Or enter a code on any device (d copies)"), classes="way-title")
+        yield Static(classes="way-title", id="code-title")
         yield CodeText(id="code")
         yield Static(id="code-page")
         yield Static(id="code-notice")
@@ -67,12 +67,15 @@ class CodeCard(Vertical):
         """Show the code, or why there is none; None while the provider is still asked."""
         self._offered = told if isinstance(told, DeviceCodeOffered) else None
         self.code.display = self.page.display = self._offered is not None
+        ended = isinstance(told, DeviceCodeEnded)
+        title = "2  Not by a code" if ended else "2  Or enter a code on any device (d copies)"
+        self.query_one("#code-title", Static).update(Content(title))
         if self._offered:
             self.code.show(printable_line(self._offered.user_code))
             self.show_time_left(self._offered.seconds_allowed)
             self.notice.update(Content(f"{SIGNS.warning} Enter it only if you began this sign-in yourself."))
         elif isinstance(told, DeviceCodeEnded):
-            self.notice.update(Content(f"{SIGNS.warning} No code: {printable_line(told.reason)}"))
+            self.notice.update(Content(f"{SIGNS.warning} {printable_line(told.reason)}"))
         else:
             self.notice.update(Content("Asking for a code…"))
 
