@@ -55,8 +55,8 @@ class Home:
             return Accounts(archive, Config(), self.paths).all()
 
     def secrets(self) -> list[Path]:
-        """The files of credentials."""
-        return list(self.paths.credentials.glob("*.json"))
+        """The files of passwords and tokens; what else is kept is which command or variable was allowed."""
+        return [file for file in self.paths.credentials.glob("*.json") if not file.name.startswith("allowed_")]
 
 
 @pytest.fixture

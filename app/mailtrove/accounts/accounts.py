@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mailtrove.accounts import allowed, login
 from mailtrove.accounts import known as known_here
-from mailtrove.accounts import login
 from mailtrove.accounts.detection import google_account, is_email_address, microsoft_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.accounts.login import credential_key, try_password
@@ -165,11 +165,14 @@ class Accounts:
         account_store.update_account(self._archive, account)
         if is_kept_elsewhere(account):
             self._credentials.remove(credential_key(account))
+        else:
+            allowed.forget(account, self._credentials)
         return account
 
     def _prove_password(self, account: Account, password: str) -> None:
         if is_kept_elsewhere(account):
             try_password(account, password_from_elsewhere(account), self._config.network)
+            allowed.allow(account, self._credentials)
             return
         self._credentials.require()
         try_password(account, password, self._config.network)
@@ -203,6 +206,7 @@ class Accounts:
             if not account.signs_in_as:  # what it is opened with is another account's
                 # First: afterwards nobody would know whose they are.
                 self._credentials.remove(credential_key(account))
+                allowed.forget(account, self._credentials)
             if keep_mail:
                 kept = replace(account, auth_method="none", password_command="", password_variable="")
                 account_store.update_account(self._archive, kept)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mailtrove.accounts.allowed import require_allowed
 from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
 from mailtrove.archive.records import Account
 from mailtrove.auth.credentials import CredentialStore
@@ -43,8 +44,11 @@ def connect(account: Account, signer: Account, *, credentials: CredentialStore, 
     key = credential_key(signer)
     server = server_of(account, config.network)
     if account.auth_method == "password":
-        elsewhere = is_kept_elsewhere(account)
-        password = password_from_elsewhere(account) if elsewhere else credentials.load_password(key)
+        if is_kept_elsewhere(account):
+            require_allowed(account, credentials)
+            password = password_from_elsewhere(account)
+        else:
+            password = credentials.load_password(key)
         return connection.connect(server, connection.PasswordLogin(account.imap_user, lambda: password))
     from mailtrove.auth import google, microsoft  # 400 ms: msal and jwt
 

@@ -55,7 +55,8 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── KeyringMissing           no keyring works here
     │   ├── KeyringLocked            nobody unlocked it
     │   ├── PasswordCommandFailed    password_command gave none
-    │   └── PasswordVariableMissing  the environment holds none
+    │   ├── PasswordVariableMissing  the environment holds none
+    │   └── PasswordSourceNotAllowed nobody allowed that command or variable here
     ├── ServerError
     │   ├── ServerUnreachable        no connection
     │   ├── CertificateRejected      the TLS certificate can't be verified
@@ -107,6 +108,7 @@ from mailtrove.errors.credentials import (
     KeyringLocked,
     KeyringMissing,
     PasswordCommandFailed,
+    PasswordSourceNotAllowed,
     PasswordVariableMissing,
 )
 from mailtrove.errors.provider import (
@@ -225,6 +227,7 @@ __all__ = [
     "MailtroveError",
     "MessageNotFound",
     "PasswordCommandFailed",
+    "PasswordSourceNotAllowed",
     "PasswordVariableMissing",
     "PasswordsDisabled",
     "PersonalAccountsOff",

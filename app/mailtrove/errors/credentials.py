@@ -68,3 +68,12 @@ class PasswordVariableMissing(CredentialError):
 
     title = "The password's environment variable is not set"
     default_remedy = "Set it before you start mailtrove, then try again."
+
+
+class PasswordSourceNotAllowed(CredentialError):
+    """An archive names a command or variable for a password that nobody allowed on this computer."""
+
+    title = "This password command was not allowed here"
+    default_remedy = (
+        "If you trust it, open Accounts, choose “Sign in again” and log in with it once; else remove it there."
+    )
