@@ -69,8 +69,8 @@ class _Spoken(_Redacting):
 
 
 def _may_be_told(record: logging.LogRecord) -> bool:
-    """Whether it is ours, or at least INFO: at DEBUG libraries write codes, tokens and whole URLs."""
-    return record.levelno >= logging.INFO or record.name.partition(".")[0] == _OURS
+    """Whether it is ours, or a warning: below that libraries write codes, tokens and whole URLs, and much else."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == _OURS
 
 
 def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:

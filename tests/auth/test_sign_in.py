@@ -10,7 +10,7 @@ import pytest
 from mailtrove.auth import microsoft
 from mailtrove.auth.account_type import CONSUMER_TENANT, AccountType
 from mailtrove.auth.browser import BrowserStart
-from mailtrove.auth.events import Step, StepChanged, StepState
+from mailtrove.auth.events import BrowserAwaited, SignInEvent, Step, StepChanged, StepState
 from mailtrove.config import Config
 from mailtrove.errors import (
     ClientIdMissing,
@@ -181,11 +181,17 @@ def test_a_code_that_is_not_good_is_refused_with_the_providers_words(stage: Stag
 
 
 def test_cancelling_in_the_browser_ends_it_at_once(stage: Stage) -> None:
-    threading.Timer(0.3, stage.cancelled.set).start()
-    started = time.monotonic()
+    cancelled_at: list[float] = []
+
+    def give_up(event: SignInEvent) -> None:
+        if isinstance(event, BrowserAwaited):
+            stage.cancelled.set()
+            cancelled_at.append(time.monotonic())
+
+    stage.watching = give_up
     with pytest.raises(SignInCancelled) as caught:
         stage.sign_in(ADA, start=stage.no_browser)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - cancelled_at[0] < 1
     stage.assert_failed(Step.BROWSER, caught.value)
 
 
