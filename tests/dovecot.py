@@ -73,9 +73,11 @@ class Dovecot:
         capability: str = "",
         special_use: bool = True,
         plain_on_loopback: bool = True,
+        shared: tuple[str, str] | None = None,
     ) -> None:
         """Write the configuration; `start` starts it.
 
+        `shared`: a mailbox, and the one whose tokens open it besides its own, as Full Access does at Exchange.
         `capability` narrows what is announced after login, `EXCHANGE_CAPABILITY` for instance.
         """
         self.password = password
@@ -88,6 +90,8 @@ class Dovecot:
         self._as_root = os.geteuid() == 0
         self._write_keys(keys)
         self._write_config(mechanisms, capability, special_use, plain_on_loopback)
+        format_ = f"%{{if;%u;eq;{shared[0]};{shared[1]};%u}}" if shared else "%u"
+        (self.root / "oauth2.conf").write_text(OAUTH2.format(root=self.root, username_format=format_))
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -239,7 +243,6 @@ class Dovecot:
             capability=f"  imap_capability = {capability}" if capability else "",
         )
         (self.root / "dovecot.conf").write_text(config)
-        (self.root / "oauth2.conf").write_text(OAUTH2.format(root=self.root))
 
     def _answers(self) -> bool:
         try:

@@ -66,7 +66,7 @@ OAUTH2: Final = """\
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={root}/keys/
 username_attribute = email
-username_format = %u
+username_format = {username_format}
 """
 SPECIAL_USE: Final = """\
   mailbox {name} {{

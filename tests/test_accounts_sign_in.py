@@ -1,21 +1,17 @@
 """What `Accounts` keeps of a sign-in, and what it never keeps: with the sandbox's provider, without a mail server."""
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mailtrove.accounts import Accounts, password_account
+from mailtrove.accounts import password_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive import account_store
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.events import SignInEvent, Step, StepChanged
-from mailtrove.auth.watcher import Watcher
-from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
 from mailtrove.errors import (
     AccountExists,
     AccountNotFound,
@@ -25,61 +21,15 @@ from mailtrove.errors import (
     SignInCancelled,
     WrongMailbox,
 )
-from mailtrove.paths import Paths
-from mailtrove.sandbox.people import ADA, Person
-from mailtrove.sandbox.provider import Provider
-from mailtrove.sandbox.serving import running
-from mailtrove.sandbox.stand_in_browser import follow
-
-
-@dataclass
-class Home:
-    """An archive and its accounts, a provider, and a browser that signs in as whom the URL hints at."""
-
-    provider: Provider
-    archive: Archive
-    accounts: Accounts
-    paths: Paths
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    listen: Callable[[SignInEvent], None] = lambda _: None
-    threads: list[threading.Thread] = field(default_factory=list)
-
-    def browser(self, url: str) -> BrowserStart:
-        self.threads.append(threading.Thread(target=follow, args=(url,)))
-        self.threads[-1].start()
-        return BrowserStart(True, "the test walks")
-
-    def add(self, person: Person = ADA) -> Account:
-        return self._signing_in(self.accounts.add_microsoft, person.email)
-
-    def sign_in_again(self, account: Account) -> Account:
-        return self._signing_in(self.accounts.sign_in_again, account)
-
-    def secrets(self) -> list[str]:
-        """The names of the credential files; locks hold nothing."""
-        return sorted(file.name for file in self.paths.credentials.glob("*") if file.suffix != ".lock")
-
-    def _signing_in(self, sign_in: Callable[..., Account], who: object) -> Account:
-        try:
-            return sign_in(who, Watcher(lambda event: self.listen(event), self.cancelled, self.browser))
-        finally:
-            for thread in self.threads:
-                thread.join(10)
+from mailtrove.sandbox.people import ADA
+from tests.homes import Home, opened_home
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
-    paths = Paths.below(tmp_path / "home")
-    with running(Provider(tmp_path / "provider")) as provider, Archive.open(paths.archive_file) as archive:
-        config = Config(
-            # Port 1: nobody answers, which is a warning and no more.
-            microsoft=MicrosoftConfig(
-                provider.client_id, authority=provider.authority, imap_host="127.0.0.1", imap_port=1
-            ),
-            network=NetworkConfig(ca_file=str(provider.ca_file), timeout_seconds=10),
-        )
-        yield Home(provider, archive, Accounts(archive, config, paths), paths)
+    with opened_home(tmp_path) as home:
+        yield home
 
 
 def test_an_account_is_kept_with_who_signed_in(home: Home) -> None:
@@ -128,7 +78,7 @@ def test_a_sign_in_without_a_row_leaves_no_credentials(home: Home, monkeypatch: 
 
 def test_a_mailbox_that_is_here_by_another_address_leaves_no_credentials(home: Home) -> None:
     """As where two addresses are one mailbox, which answers to the sign-in name."""
-    there = replace(password_account("countess@lovelace.example", user=ADA.email), host="127.0.0.1", port=1)
+    there = replace(password_account("countess@lovelace.example", user=ADA.email), host="localhost", port=1)
     account_store.add_account(home.archive, there)
     with pytest.raises(AccountExists):
         home.add()

@@ -15,7 +15,7 @@ from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import BrowserAwaited, SignInEvent, Step, StepChanged, StepState, TokenChecked
 from mailtrove.auth.paste import Pasted
 from mailtrove.auth.watcher import Watcher
-from mailtrove.config import Config, MicrosoftConfig, NetworkConfig
+from mailtrove.config import Config, MicrosoftApp, MicrosoftConfig, NetworkConfig
 from mailtrove.errors import SignInError
 from mailtrove.sandbox.people import ADA, Person
 from mailtrove.sandbox.provider import Provider
@@ -34,6 +34,9 @@ class Stage:
     cancelled: threading.Event = field(default_factory=threading.Event)
     visits: list[str] = field(default_factory=list)
     tenant_id: str = "common"
+    redirect_uri: str = "http://localhost"
+    apps: dict[str, MicrosoftApp] = field(default_factory=dict)
+    """As under [microsoft.apps]."""
     timeout_seconds: int = 10
     threads: list[threading.Thread] = field(default_factory=list)
     watching: Callable[[SignInEvent], object] = lambda _: None
@@ -43,7 +46,11 @@ class Stage:
     def config(self) -> Config:
         return Config(
             microsoft=MicrosoftConfig(
-                client_id=self.provider.client_id, authority=self.provider.authority, tenant_id=self.tenant_id
+                client_id=self.provider.client_id,
+                authority=self.provider.authority,
+                tenant_id=self.tenant_id,
+                redirect_uri=self.redirect_uri,
+                apps=self.apps,
             ),
             network=NetworkConfig(ca_file=str(self.provider.ca_file), timeout_seconds=self.timeout_seconds),
         )
@@ -113,8 +120,8 @@ class Stage:
     def keep(self, signed_in: microsoft.SignedIn) -> None:
         self.store.save_microsoft(KEY, signed_in.credential)
 
-    def access_token(self, *, force_refresh: bool = False) -> str:
-        return microsoft.access_token(self.store, KEY, config=self.config, force_refresh=force_refresh)
+    def access_token(self, *, app: str = "", force_refresh: bool = False) -> str:
+        return microsoft.access_token(self.store, KEY, config=self.config, app=app, force_refresh=force_refresh)
 
     def states(self, step: Step, attempt: int = 1) -> list[StepState]:
         return [

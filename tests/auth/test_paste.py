@@ -53,6 +53,7 @@ def test_an_error_is_an_answer_too(pasted: Pasted) -> None:
     assert pasted.answer() == {"error": "access_denied", "error_description": "no!", "state": STATE}
 
 
+ELSEWHERE = paste.ELSEWHERE.format(landing="http://localhost")
 REFUSED = {
     "nothing": ("", paste.NOTHING),
     "blanks": (" \n\t", paste.NOTHING),
@@ -64,9 +65,9 @@ REFUSED = {
     "brackets that hold no address": (f"http://[x]/?{GOOD}", paste.NOT_AN_ADDRESS),
     "control characters": (f"http://localhost/?{GOOD}&x=\x1b[2J", paste.NOT_AN_ADDRESS),
     "letters no browser sends": (f"http://localhost/?{GOOD}&x=é", paste.NOT_AN_ADDRESS),
-    "the sign-in page": (f"https://login.example/common/oauth2/v2.0/authorize?state={STATE}", paste.ELSEWHERE),
-    "another computer": (f"http://localhost.evil.example/?{GOOD}", paste.ELSEWHERE),
-    "another computer in disguise": (f"http://localhost@evil.example/?{GOOD}", paste.ELSEWHERE),
+    "the sign-in page": (f"https://login.example/common/oauth2/v2.0/authorize?state={STATE}", ELSEWHERE),
+    "another computer": (f"http://localhost.evil.example/?{GOOD}", ELSEWHERE),
+    "another computer in disguise": (f"http://localhost@evil.example/?{GOOD}", ELSEWHERE),
     "no query": ("http://localhost:53123/", paste.NO_ANSWER),
     "cut short before the state": ("http://localhost/?code=a-code", paste.NO_ANSWER),
     "no code": (f"http://localhost/?state={STATE}", paste.NO_ANSWER),
@@ -89,6 +90,29 @@ def test_what_is_not_the_answer_is_refused_with_words_and_the_wait_goes_on(
     assert pasted.give(text) == paste.PasteReply(False, words)
     assert pasted.answer() is None
     assert pasted.give(f"https://localhost/?{GOOD}").taken
+
+
+NATIVE = "https://login.microsoftonline.com/common/oauth2/nativeclient"
+
+
+@pytest.mark.parametrize("address", [f"{NATIVE}?{GOOD}", f"https://localhost/?{GOOD}", f"http://localhost:1/?{GOOD}"])
+def test_the_page_that_the_registration_names_is_as_good_as_this_computer(pasted: Pasted, address: str) -> None:
+    pasted.open(STATE, NATIVE)
+    assert pasted.give(address).taken
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://login.microsoftonline.com/common/oauth2/v2.0/authorize?{GOOD}",
+        f"{NATIVE}/else?{GOOD}",
+        f"http://login.microsoftonline.com/common/oauth2/nativeclient?{GOOD}",
+        f"https://login.microsoftonline.com.evil.example/common/oauth2/nativeclient?{GOOD}",
+    ],
+)
+def test_no_other_page_of_that_host_is(pasted: Pasted, address: str) -> None:
+    pasted.open(STATE, NATIVE)
+    assert pasted.give(address) == paste.PasteReply(False, paste.ELSEWHERE.format(landing=NATIVE))
 
 
 def test_the_state_is_compared_in_constant_time(pasted: Pasted, monkeypatch: pytest.MonkeyPatch) -> None:

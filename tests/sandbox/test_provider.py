@@ -156,7 +156,7 @@ def test_a_public_client_shows_no_secret(application: Application) -> None:
         "http://localhost:8000/elsewhere",
         "http://127.0.0.1:8000",
         "http://localhost:8000/?more=1",
-        "https://localhost:8000",
+        "https://127.0.0.1:8000",
         "http://user@localhost:8000",
         "http://localhost:banana",
     ],

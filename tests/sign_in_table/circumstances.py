@@ -13,6 +13,7 @@ import pytest
 from mailtrove.auth import microsoft
 from mailtrove.sandbox.people import person_with
 from mailtrove.sandbox.provider import Answer
+from mailtrove.sandbox.registrations import WEB
 from mailtrove.sandbox.troubles import Trouble
 from tests.sign_in_table.house import House
 
@@ -68,6 +69,8 @@ BEFORE: Final[dict[str, Change]] = {
     "proxy down": _through_a_proxy_that_is_down,
     "service down": lambda house, _, __: _answer(house, "discovery", Answer(503, "<h1>Service Unavailable</h1>")),
     "a hotel's log-in page": lambda house, _, __: _answer(house, "token", Answer(200, "<h1>Welcome, guest</h1>")),
+    "https redirect": lambda house, _, __: _microsoft(house, redirect_uri="https://localhost"),
+    "app with a secret": lambda house, _, __: _microsoft(house, client_id=WEB.client_id, client_secret=WEB.secret),
     "nobody comes": _hurry,
     "gives up": lambda house, _, __: house.cancelled.set(),
 }

@@ -1,5 +1,7 @@
 """Accounts and syncs that tests of screens show."""
 
+from dataclasses import replace
+
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
@@ -46,6 +48,10 @@ ALAN = Account(
     auth_method="password",
     imap_user="alan@bletchley.example",
 )
+ANALYSTS = replace(
+    ADA, email="analysts@lovelace.example", display_name="Analysts", imap_user="analysts@lovelace.example"
+)
+"""A shared mailbox, once `signs_in_as` says whose sign-in opens it."""
 
 FOLDERS = (
     FolderProgress("Inbox", 820, 820, 820, "done"),

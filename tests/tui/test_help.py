@@ -10,10 +10,10 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SyncProgressed, TroubleArose
 from mailtrove.tui.screens.accounts import AccountsScreen
 from mailtrove.tui.screens.add_account import AddAccountScreen
-from mailtrove.tui.screens.confirm import ConfirmScreen
 from mailtrove.tui.screens.error import ErrorScreen
 from mailtrove.tui.screens.help import SEARCH_LANGUAGE, HelpScreen, key_groups
 from mailtrove.tui.screens.password import PasswordScreen
+from mailtrove.tui.screens.remove_account import RemoveScreen
 from mailtrove.tui.screens.sign_in import SignInScreen
 from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.trouble import trouble_of
@@ -21,7 +21,7 @@ from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, set
 from tests.tui.mail_pilot import drawn, until
 from tests.tui.people import ADA, GRACE, archived, downloading
 
-SCREENS = (AccountsScreen, AddAccountScreen, ConfirmScreen, ErrorScreen, PasswordScreen, SignInScreen, SyncScreen)
+SCREENS = (AccountsScreen, AddAccountScreen, RemoveScreen, ErrorScreen, PasswordScreen, SignInScreen, SyncScreen)
 
 
 @pytest.mark.parametrize("mode", ["1", "2", "3"])

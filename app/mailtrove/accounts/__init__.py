@@ -6,5 +6,20 @@ and the command line don't have to.
 
 from mailtrove.accounts.accounts import Accounts
 from mailtrove.accounts.detection import Detected, detect, is_email_address, password_account
+from mailtrove.accounts.removal import ConsentPage, Removal, removal
+from mailtrove.accounts.shared import signer_of
+from mailtrove.accounts.words import delegate_gone, kind
 
-__all__ = ["Accounts", "Detected", "detect", "is_email_address", "password_account"]
+__all__ = [
+    "Accounts",
+    "ConsentPage",
+    "Detected",
+    "Removal",
+    "delegate_gone",
+    "detect",
+    "is_email_address",
+    "kind",
+    "password_account",
+    "removal",
+    "signer_of",
+]

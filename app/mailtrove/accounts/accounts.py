@@ -1,25 +1,31 @@
 """The accounts of one archive: added, found, signed in again, logged in, removed."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mailtrove.accounts import known as known_here
 from mailtrove.accounts import login
 from mailtrove.accounts.detection import is_email_address, microsoft_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.accounts.login import credential_key, try_password
 from mailtrove.accounts.proof import prove_mailbox
+from mailtrove.accounts.removal import Removal, removal
+from mailtrove.accounts.shared import refused_shared, shared_account, signer_of
 from mailtrove.archive import account_store, browse
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
+from mailtrove.auth.account_type import refresh_tenant
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import Step, StepChanged, StepState
 from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config
 from mailtrove.errors import (
     AccountAmbiguous,
-    AccountExists,
+    AccountError,
     AccountNotFound,
     ArchiveError,
     InvalidAddress,
+    ServerError,
     SignInCancelled,
 )
 from mailtrove.paths import Paths
@@ -71,41 +77,63 @@ class Accounts:
         in again.
 
         Raises:
-            AccountExists: the address is here with a password; it is never repointed.
+            AccountExists: the address is here with another way in; it is never repointed.
             SignInError: signing in failed; nothing was stored.
             CredentialsNotSaved: signed in, but it could not be kept.
         """
         if not is_email_address(email):
             raise InvalidAddress(f"“{email}” has not the form name@domain.")
-        known = self._with_email(email)
-        if known and known.auth_method != "xoauth2":
-            raise AccountExists(f"{known.email} logs in with a password to {known.host}.")
+        known = known_here.with_sign_in(email, self.all())
         return self._sign_in(known, email, watcher, tenant=tenant, app=app)
 
     def sign_in_again(self, account: Account, watcher: Watcher) -> Account:
         """Renew a Microsoft account's sign-in: the same tenant and the same person, or nothing changes.
 
+        For a shared mailbox, its delegate's.
+
         Raises:
+            DelegateMissing: a shared mailbox's delegate was removed.
             WrongMailbox: somebody else signed in; the stored sign-in stays.
             SignInError: as `add_microsoft`.
         """
-        tenant = account.authority.rpartition("/")[2]
+        account = self.signer_of(account)
+        tenant = refresh_tenant(account.tid) if account.tid else account.authority.rpartition("/")[2]
         return self._sign_in(account, account.email, watcher, tenant=tenant, app=account.oauth_app)
+
+    def add_shared(self, email: str, delegate: Account, *, imap_user: str = "") -> Account:
+        """Keep the shared mailbox `email`, opened by `delegate`'s sign-in, once it has opened. Blocks.
+
+        `imap_user` is its name at the server, where that is not the address. One that is here already but stands
+        still, its mail kept or its delegate gone, goes on with the mail it has.
+
+        Raises:
+            AccountExists: that mailbox is already here.
+            AccountError, InvalidAddress: as `shared.shared_account`.
+            SignInError, CredentialError, ServerError: it doesn't open; nothing was stored.
+        """
+        account = shared_account(email, delegate, imap_user=imap_user)
+        known = known_here.as_shared(account, self.all())
+        try:
+            login.connect(account, delegate, credentials=self._credentials, config=self._config).close()
+        except ServerError as error:
+            raise refused_shared(error, account, delegate) from error
+        return self._store(known, account)
 
     def add_password(self, account: Account, password: str) -> Account:
         """Log in with a password and, when that worked, keep account and password.
+
+        Mail that was kept from the same mailbox is gone on with.
 
         Raises:
             AccountExists: that mailbox is already here.
             ServerError: the login did not work; nothing was stored.
             CredentialsNotSaved: it worked, but could not be kept.
         """
-        if any(known.identifier == account.identifier for known in self.all()):
-            raise AccountExists(f"{account.identifier} is already here.")
+        known = known_here.with_password(account, self.all())
         self._credentials.require()
         try_password(account, password, self._config.network)
         self._credentials.save_password(credential_key(account), password)
-        return self._add(account)
+        return self._store(known, account)
 
     def change_password(self, account: Account, password: str) -> Account:
         """Log in with another password and, when that worked, keep it instead.
@@ -118,8 +146,23 @@ class Accounts:
         self._credentials.save_password(credential_key(account), password)
         return account
 
-    def remove(self, account: Account) -> None:
+    def removal_of(self, account: Account) -> Removal:
+        """What removing the account means.
+
+        Raises:
+            AccountNotFound: it was removed meanwhile.
+        """
+        summaries = browse.summaries(self._archive)
+        for summary in summaries:
+            if summary.account.id == account.id:
+                return removal(summary, [one.account for one in summaries])
+        raise AccountNotFound(f"The account {account.email} was removed.")
+
+    def remove(self, account: Account, *, keep_mail: bool = False) -> None:
         """Forget the account, its credentials, and all of its archived mail. What is broken off can be done again.
+
+        With `keep_mail` only its credentials go: the mail can be read and searched, and adding the same mailbox again
+        goes on with it.
 
         Raises:
             AlreadySyncing: it is being synced, here or in another process; nothing was removed.
@@ -128,8 +171,14 @@ class Accounts:
         lock = AccountLock(self._locks, account)
         lock.acquire()
         try:
-            self._credentials.remove(credential_key(account))  # first: afterwards nobody would know whose they are
-            account_store.remove_account(self._archive, account.id)
+            if not account.signs_in_as:  # what it is opened with is another account's
+                # First: afterwards nobody would know whose they are.
+                self._credentials.remove(credential_key(account))
+            if keep_mail:
+                kept = replace(account, auth_method="none", password_command="", password_variable="")
+                account_store.update_account(self._archive, kept)
+            else:
+                account_store.remove_account(self._archive, account.id)
         finally:
             lock.release()
 
@@ -139,7 +188,15 @@ class Accounts:
         Raises:
             SignInError, CredentialError, ServerError: as the case is.
         """
-        return login.connect(account, credentials=self._credentials, config=self._config)
+        return login.connect(account, self.signer_of(account), credentials=self._credentials, config=self._config)
+
+    def signer_of(self, account: Account) -> Account:
+        """The account whose sign-in opens this one: itself, but for a shared mailbox.
+
+        Raises:
+            DelegateMissing: it was removed.
+        """
+        return signer_of(account, self.all() if account.signs_in_as else [])
 
     def _sign_in(self, known: Account | None, email: str, watcher: Watcher, *, tenant: str, app: str) -> Account:
         from mailtrove.auth import microsoft  # 400 ms: msal and jwt
@@ -165,25 +222,25 @@ class Accounts:
             raise SignInCancelled("You stopped it before anything was kept.")
         watcher.report(StepChanged(Step.STORE, StepState.RUNNING, "Writing the sign-in where only you can read it"))
         self._credentials.save_microsoft(credential_key(account), signed_in.credential)
-        if known:
-            account_store.update_account(self._archive, account)
-        else:
-            account = self._add(account)
+        account = self._store(known, account)
         watcher.report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
         return account
 
-    def _add(self, account: Account) -> Account:
-        """Store the row of an account whose credentials are stored; without it they would belong to nobody."""
+    def _store(self, known: Account | None, account: Account) -> Account:
+        """Store the row of an account whose credentials are stored, or go on with that of `known` and its mail."""
         try:
-            return account_store.add_account(self._archive, account)
-        except (ArchiveError, AccountExists) as error:
+            if known is None:
+                return account_store.add_account(self._archive, account)
+            account = replace(account, id=known.id, skipped_folders=known.skipped_folders)
+            account_store.update_account(self._archive, account)
+        except (ArchiveError, AccountError) as error:
+            had_some = known is not None and not known.mail_only
             # Another process may have added the very same account meanwhile: then they are its credentials too.
-            if isinstance(error, ArchiveError) or all(
-                credential_key(known) != credential_key(account) for known in self.all()
-            ):
+            if not had_some and (isinstance(error, ArchiveError) or not self._has_credentials(account)):
                 self._credentials.remove(credential_key(account))
             raise
+        return account
 
-    def _with_email(self, email: str) -> Account | None:
-        wanted = email.casefold()
-        return next((account for account in self.all() if account.email.casefold() == wanted), None)
+    def _has_credentials(self, account: Account) -> bool:
+        """Whether a stored account's credentials are kept under this account's key."""
+        return any(credential_key(known) == credential_key(account) for known in self.all())

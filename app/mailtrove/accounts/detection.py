@@ -117,8 +117,9 @@ def microsoft_account(
     )
     return dataclasses.replace(
         account,
+        auth_method="xoauth2",  # of kept mail that is revived it was none
         account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
-        authority=credential.authority,
+        authority=f"{signed_in.route.host}/{signed_in.tenant_name}" if signed_in.tenant_name else credential.authority,
         tid=credential.tid,
         oid=credential.oid,
         scope=credential.scope,

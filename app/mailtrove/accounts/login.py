@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from mailtrove.archive.records import Account
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.config import Config, NetworkConfig
+from mailtrove.errors import MailOnly
 from mailtrove.imap.state import Security, Server
 
 if TYPE_CHECKING:
@@ -25,15 +26,20 @@ def server_of(account: Account, network: NetworkConfig) -> Server:
     )
 
 
-def connect(account: Account, *, credentials: CredentialStore, config: Config) -> "Connection":
+def connect(account: Account, signer: Account, *, credentials: CredentialStore, config: Config) -> "Connection":
     """A logged-in connection to the account's server, its token renewed when that is due.
 
+    `signer` is the account whose sign-in opens it: itself, but for a shared mailbox.
+
     Raises:
+        MailOnly: nothing logs in to it any more.
         SignInError, CredentialError, ServerError: as the case is.
     """
     from mailtrove.imap import connection  # 110 ms: imapclient
 
-    key = credential_key(account)
+    if account.mail_only:
+        raise MailOnly(f"{account.email} was removed, and its mail kept: nothing logs in to it any more.")
+    key = credential_key(signer)
     server = server_of(account, config.network)
     if account.auth_method == "password":
         password = credentials.load_password(key)
@@ -41,7 +47,9 @@ def connect(account: Account, *, credentials: CredentialStore, config: Config) -
     from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 
     def token(force_refresh: bool) -> str:
-        return microsoft.access_token(credentials, key, config=config, force_refresh=force_refresh)
+        return microsoft.access_token(
+            credentials, key, config=config, app=signer.oauth_app, force_refresh=force_refresh
+        )
 
     return connection.connect(server, connection.TokenLogin(account.imap_user, token))
 

@@ -14,15 +14,17 @@ def prove_mailbox(
 ) -> Account:
     """Log in once with the fresh token, by address and then by sign-in name, and keep the name that worked.
 
+    Two names are tried at most, the one that is known to work first: each refusal counts against the person.
+
     A mailbox that doesn't open is a warning, not a failure: who signed in is proved, and the usual reasons
     (IMAP switched off, a licence not yet there) are mended elsewhere, without signing in again.
     """
     from mailtrove.imap.connection import TokenLogin, connect  # 110 ms: imapclient
 
     report(StepChanged(Step.MAILBOX, StepState.RUNNING, f"Logging in to {account.host} as {account.imap_user}"))
-    names = dict.fromkeys([account.imap_user, account.email, sign_in_name])
+    others = [name for name in (sign_in_name, account.email) if name not in ("", account.imap_user)]
     refused: ServerError | None = None
-    for name in filter(None, names):
+    for name in (account.imap_user, *others[:1]):
         try:
             connect(server_of(account, network), TokenLogin(name, lambda _: access_token)).close()
         except (LoginRefused, MailboxNotConnected) as error:

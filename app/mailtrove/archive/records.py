@@ -25,7 +25,7 @@ class Account:
     account_type: str = ""
     """"personal" or "organisation"; empty for plain IMAP."""
     authority: str = ""
-    """URL of the authority with the account's own tenant."""
+    """URL of the authority with the account's own tenant: by the name that it is known by, else by its GUID."""
     tid: str = ""
     oid: str = ""
     scope: str = ""
@@ -39,6 +39,11 @@ class Account:
     """Prints the password; empty where it is stored."""
     password_variable: str = ""
     """The environment variable that holds the password; empty where it is stored."""
+
+    @property
+    def mail_only(self) -> bool:
+        """Only its mail is kept here: nothing logs in any more."""
+        return self.auth_method == "none"
 
     @property
     def identifier(self) -> str:

@@ -15,7 +15,7 @@ from mailtrove.errors import AnswerRejected, IdTokenMalformed, MailtroveError
 class CodeFlow:
     """The flow as MSAL made it, kept out of every repr."""
 
-    app: msal.PublicClientApplication = field(repr=False)
+    app: msal.ClientApplication = field(repr=False)
     cache: msal.SerializableTokenCache = field(repr=False)
     secret: dict[str, Any] = field(repr=False)
     redirect_uri: str

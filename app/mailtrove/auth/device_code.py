@@ -125,7 +125,7 @@ class DeviceWay:
     def _begin(self) -> _Code:
         """A code, offered. A new application each time, for MSAL repeats a refusal from memory for a minute."""
         cache = msal.SerializableTokenCache()
-        app = make_app(self._asked.registration.client_id, self._asked.authority, self._http, cache)
+        app = make_app(self._asked.registration, self._asked.authority, self._http, cache)
         try:
             flow: dict[str, Any] = app.initiate_device_flow([self._asked.scope, "email"])
         except (ValueError, TypeError, OverflowError):  # no such endpoint, or numbers that are none

@@ -70,6 +70,8 @@ class BrowserAwaited:
     attempt: int = 1
     ssh_command: str = ""
     """What to run on the computer with the browser, so that it reaches the receiver; empty when not over SSH."""
+    landing: str = ""
+    """Where the browser ends, when no program of ours hears it there: that page's address must be pasted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,16 @@ from mailtrove.auth.clock import judged_by_clock
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.credentials import MicrosoftCredential
 from mailtrove.auth.device_code import DeviceAnswer
+from mailtrove.auth.door import ClosedDoor, open_door
 from mailtrove.auth.events import Step, StepState
 from mailtrove.auth.id_token import Claims, Expected, validate_id_token
 from mailtrove.auth.identity import Identity, match_identity
 from mailtrove.auth.msal_app import begin_code_flow, make_app, refuse_open_page
 from mailtrove.auth.provider_errors import Refusal, refusal_of, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
-from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.refresh import access_token
 from mailtrove.auth.registration import client_id_missing
+from mailtrove.auth.tenant import Tenant, tenant_of
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
 from mailtrove.auth.ways import Answered, Redirected, Request, first_answer
@@ -49,6 +50,8 @@ __all__ = ["BROWSER_SECONDS", "Identity", "SignedIn", "access_token", "sign_in"]
 
 BROWSER_SECONDS: Final = 300.0
 """How long the person may take in the browser, each time."""
+_TENANT_SECONDS: Final = 5.0
+"""How long a name may take that is only nice to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class SignedIn:
     """The one that proved right."""
     identity: Identity
     credential: MicrosoftCredential
+    tenant_name: str
+    """The domain that the tenant is known by; empty where none tells."""
     access_token: str = field(repr=False)
 
 
@@ -130,19 +135,35 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
     timeline.end(Step.ACCOUNT_TYPE, f"{_type_in_words(route)}: {route.reason}")
     timeline.begin(Step.ROUTE, f"Asking {route.authority} where its sign-in page is")
     cache = msal.SerializableTokenCache()
-    app = make_app(request.registration.client_id, route.authority, request.http, cache)
-    timeline.end(Step.ROUTE, f"{route.authority}, asking for {route.scope}")
+    app = make_app(request.registration, route.authority, request.http, cache)
+    tenant = _named_tenant(request, route)
+    known = f" {tenant.name} is the tenant {tenant.tid}." if tenant else ""
+    timeline.end(Step.ROUTE, f"{route.authority}, asking for {route.scope}.{known}")
     timeline.begin(Step.RECEIVER, "Opening a port on this computer")
-    with Receiver(request.registration.redirect_uri) as receiver:
-        secret = begin_code_flow(app, scope=route.scope, redirect_uri=receiver.redirect_uri, login_hint=request.email)
-        flow = CodeFlow(app, cache, secret, receiver.redirect_uri)
+    with open_door(request.registration.redirect_uri) as door:
+        secret = begin_code_flow(app, scope=route.scope, redirect_uri=door.redirect_uri, login_hint=request.email)
+        flow = CodeFlow(app, cache, secret, door.redirect_uri)
         refuse_open_page(flow.url)
-        timeline.end(Step.RECEIVER, f"Listening at {receiver.redirect_uri}, on this computer only")
-        found = first_answer(request, route, flow, receiver)
+        if isinstance(door, ClosedDoor):
+            said = f"{door.why}: you paste the address that the browser ends at"
+            timeline.end(Step.RECEIVER, said, StepState.WARNING if door.taken else StepState.DONE)
+        else:
+            timeline.end(Step.RECEIVER, f"Listening at {door.redirect_uri}, on this computer only")
+        found = first_answer(request, route, flow, door)
     tokens = _redeem(request, route, flow, found)
     if isinstance(tokens, _WrongScope):
         return _other_route(request, route, tokens)
-    return _proved(request, route, tokens)
+    return _proved(request, route, tokens, tenant)
+
+
+def _named_tenant(request: Request, route: Route) -> Tenant | None:
+    """The tenant that is asked for by its name, else the one that the address's domain belongs to."""
+    if route.account_type is AccountType.PERSONAL:
+        return None
+    domain = route.tenant if "." in route.tenant else request.email.rpartition("@")[2]
+    http = ProviderHttp(request.config.network, cancelled=request.watcher.cancelled, seconds=_TENANT_SECONDS)
+    with contextlib.closing(http):
+        return tenant_of(domain, authority=route.host, http=http)
 
 
 def _redeem(request: Request, route: Route, flow: CodeFlow, found: Answered) -> _Tokens | _WrongScope:
@@ -186,7 +207,7 @@ def _other_route(request: Request, route: Route, wrong: _WrongScope) -> Route:
     return other
 
 
-def _proved(request: Request, route: Route, tokens: _Tokens) -> SignedIn | Route:
+def _proved(request: Request, route: Route, tokens: _Tokens, tenant: Tenant | None) -> SignedIn | Route:
     """Nothing of what arrived counts before this: the token's checks, the person, the account's type."""
     timeline = request.timeline
     timeline.begin(Step.ID_TOKEN, "Fetching the tenant's keys")
@@ -197,8 +218,9 @@ def _proved(request: Request, route: Route, tokens: _Tokens) -> SignedIn | Route
         claims = validate_id_token(tokens.id_token, expected, request.http, timeline.checked)
     except IdTokenExpired as error:
         raise judged_by_clock(error, request.http.clock_ahead, time.time()) from None
-    _refuse_other_tenant(route, claims)
-    timeline.end(Step.ID_TOKEN, f"Signed by the tenant {claims.tid} itself, for this sign-in")
+    _refuse_other_tenant(route, claims, tenant)
+    name = tenant.name if tenant and tenant.tid == claims.tid else ""
+    timeline.end(Step.ID_TOKEN, f"Signed by the tenant {name or claims.tid} itself, for this sign-in")
     timeline.begin(Step.IDENTITY, f"Comparing with {request.email}")
     identity = match_identity(claims, request.email, request.expected)
     right = route_after_sign_in(route, claims.tid)
@@ -211,12 +233,15 @@ def _proved(request: Request, route: Route, tokens: _Tokens) -> SignedIn | Route
     state = StepState.WARNING if identity.warning else StepState.DONE
     timeline.end(Step.IDENTITY, identity.warning or _who(claims), state)
     credential = _credential(host, client_id, route.scope, claims, tokens)
-    return SignedIn(right, identity, credential, tokens.access_token)
+    return SignedIn(right, identity, credential, name, tokens.access_token)
 
 
-def _refuse_other_tenant(route: Route, claims: Claims) -> None:
-    """Who asks one tenant by its GUID gets that tenant's people; a personal account is corrected, not refused."""
-    if is_guid(route.tenant) and claims.tid not in (route.tenant.lower(), CONSUMER_TENANT):
+def _refuse_other_tenant(route: Route, claims: Claims, tenant: Tenant | None) -> None:
+    """Who asks one tenant, by GUID or name, gets that tenant's people; a personal account is corrected, not refused."""
+    asked = route.tenant.lower()
+    if tenant and tenant.name == asked:
+        asked = tenant.tid
+    if is_guid(asked) and claims.tid not in (asked, CONSUMER_TENANT):
         raise IdTokenNotForUs("The ID token is of another tenant than the one that was asked.")
 
 

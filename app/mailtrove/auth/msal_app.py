@@ -2,12 +2,14 @@
 
 import logging
 import warnings
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msal
 
 from mailtrove.auth.provider_http import ProviderHttp
+from mailtrove.config import MicrosoftApp
 from mailtrove.errors import SignInRefused, TenantUnknown
 from mailtrove.redaction import redacted
 
@@ -20,9 +22,11 @@ for _logger in _LOOSE_TALKERS:
 
 
 def make_app(
-    client_id: str, authority: str, http: ProviderHttp, cache: msal.SerializableTokenCache
-) -> msal.PublicClientApplication:
+    registration: MicrosoftApp, authority: str, http: ProviderHttp, cache: msal.SerializableTokenCache
+) -> msal.ClientApplication:
     """An application for one authority and one account's cache; asks the authority for its endpoints at once.
+
+    A registration with a secret is what Microsoft calls confidential, and takes no device codes.
 
     Make a new one for each use: MSAL repeats a refusal from memory for a minute, so that trying again after
     something was mended would bring the old error.
@@ -34,9 +38,15 @@ def make_app(
     for logger in _LOOSE_TALKERS:
         if logger.getEffectiveLevel() < logging.INFO:
             logger.setLevel(logging.INFO)
+    secret = registration.client_secret
+    make = (
+        partial(msal.ConfidentialClientApplication, client_credential=secret)
+        if secret
+        else msal.PublicClientApplication
+    )
     try:
-        return msal.PublicClientApplication(
-            client_id, authority=authority, instance_discovery=False, http_client=http, token_cache=cache
+        return make(
+            registration.client_id, authority=authority, instance_discovery=False, http_client=http, token_cache=cache
         )
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         # MSAL's own error holds none of the provider's words; the one before it does.
@@ -53,9 +63,7 @@ def _no_such_place(authority: str, said: str) -> SignInRefused:
     )
 
 
-def begin_code_flow(
-    app: msal.PublicClientApplication, *, scope: str, redirect_uri: str, login_hint: str
-) -> dict[str, Any]:
+def begin_code_flow(app: msal.ClientApplication, *, scope: str, redirect_uri: str, login_hint: str) -> dict[str, Any]:
     """MSAL's flow for the authorization code with PKCE, state and nonce. All of it is secret but `auth_uri`.
 
     The answer comes as a query, not as a form, so that the URL could be pasted from another computer's browser.

@@ -27,7 +27,7 @@ NOT_AN_ADDRESS: Final = (
 )
 ELSEWHERE: Final = (
     "That address is not the last one. Sign in on that page first; the browser then ends at an address that begins"
-    " with http://localhost, even though it can't show that page."
+    " with {landing}, even though it can't show that page."
 )
 NO_ANSWER: Final = (
     "That address holds no answer: it was cut short, or changed on its way. Copy the address line again, all of it."
@@ -61,6 +61,7 @@ class Pasted:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._state = ""
+        self._landing = ""
         self._answer: Mapping[str, str] | None = None
 
     def give(self, text: str) -> PasteReply:
@@ -70,14 +71,17 @@ class Pasted:
                 return PasteReply(False, NOT_WAITING)
             if self._answer is not None:
                 return PasteReply(False, ALREADY)
-            judged = _judge(text, self._state)
+            judged = _judge(text, self._state, self._landing)
             self._answer = judged.answer
             return PasteReply(judged.answer is not None, judged.words)
 
-    def open(self, state: str) -> None:
-        """From now on, an address that carries `state` is taken: once."""
+    def open(self, state: str, landing: str = "") -> None:
+        """From now on, an address that carries `state` is taken: once.
+
+        `landing` is where the browser ends, when it isn't the loopback address, which is taken in any case.
+        """
         with self._lock:
-            self._state, self._answer = state, None
+            self._state, self._landing, self._answer = state, landing, None
 
     def answer(self) -> Mapping[str, str] | None:
         """The fields of the address that was taken: with `code`, or with `error`."""
@@ -91,7 +95,7 @@ class Pasted:
             return answer
 
 
-def _judge(text: str, state: str) -> _Judged:
+def _judge(text: str, state: str, landing: str) -> _Judged:
     address = "".join(text.split())  # a terminal copies a long line with its breaks
     if not address:
         return _Judged(NOTHING)
@@ -104,8 +108,8 @@ def _judge(text: str, state: str) -> _Judged:
         return _Judged(NOT_AN_ADDRESS)
     if parts.scheme not in ("http", "https") or not host or not _VISIBLE.fullmatch(address):
         return _Judged(NOT_AN_ADDRESS)
-    if host not in _LOOPBACK:
-        return _Judged(ELSEWHERE)
+    if host not in _LOOPBACK and address.partition("?")[0] != landing:
+        return _Judged(ELSEWHERE.format(landing=landing or "http://localhost"))
     fields = read_fields(parts.query)
     verdict = judge_fields(fields, state)
     if verdict.answer is not None:

@@ -18,7 +18,7 @@ from mailtrove.auth.msal_app import make_app
 from mailtrove.auth.provider_errors import refresh_error, refusal_of
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.registration import Asked
-from mailtrove.config import Config
+from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInExpired
 
 _log: Final = logging.getLogger(__name__)
@@ -29,36 +29,50 @@ _MIN_SECONDS_LEFT: Final = 300
 """A token that ends sooner is renewed already (MSAL does the same)."""
 
 
-def access_token(store: CredentialStore, key: str, *, config: Config, force_refresh: bool = False) -> str:
+def access_token(
+    store: CredentialStore, key: str, *, config: Config, app: str = "", force_refresh: bool = False
+) -> str:
     """An access token that is good for at least five minutes; renewed when due, or when `force_refresh` says so.
 
+    `app` names the registration that the sign-in was made with.
+
     Raises:
+        ConfigError: config.toml has no such registration any more.
         CredentialsMissing, CredentialsUnsafe: nothing stored, or not safely.
-        SignInExpired: the stored sign-in is no longer good, or was made for another scope or authority.
+        SignInExpired: the stored sign-in is no longer good, or was made for another scope, authority or application.
         SignInRefused, ProviderUnreachable: the provider said no, or could not be asked.
         CredentialsNotSaved: renewed, but it could not be kept; the token is not handed out.
         CredentialsBusy: another mailtrove was renewing it all the time.
     """
     until = time.monotonic() + REFRESH_SECONDS
+    registration = config.microsoft.app(app)
     credential = store.load_microsoft(key)
-    _refuse_stale(credential, config)
+    _refuse_stale(credential, config, registration)
     known = _cached_token(credential)
     if known and not force_refresh:
         return known
     with store.lock(key, seconds=REFRESH_SECONDS):
         credential = store.load_microsoft(key)
-        _refuse_stale(credential, config)
+        _refuse_stale(credential, config, registration)
         meanwhile = _cached_token(credential)
         if meanwhile and (not force_refresh or meanwhile != known):
             return meanwhile  # somebody renewed it while we waited
         seconds = max(0.0, until - time.monotonic())
         http = ProviderHttp(config.network, seconds=seconds)
         with contextlib.closing(http):
-            return _renew(store, key, credential, _asked(credential, config), http)
+            return _renew(store, key, credential, registration, http)
 
 
-def _refuse_stale(credential: MicrosoftCredential, config: Config) -> None:
-    """A sign-in for another scope or sign-in service can be renewed for ever and never opens the mailbox."""
+def _refuse_stale(credential: MicrosoftCredential, config: Config, registration: MicrosoftApp) -> None:
+    """A sign-in for another scope or sign-in service can be renewed for ever and never opens the mailbox.
+
+    One that another application was given is good with that one only, and its secret may be unknown by now.
+    """
+    if credential.client_id != registration.client_id:
+        raise SignInExpired(
+            "The stored sign-in was made with another app registration (client_id) than config.toml names now.",
+            remedy="Sign in again to use the new one, or put the former client_id back. Your mail is untouched.",
+        )
     host = config.microsoft.authority.rstrip("/")
     if credential.authority != f"{host}/{refresh_tenant(credential.tid)}":
         raise SignInExpired("The stored sign-in was made at another sign-in service or tenant than it is now.")
@@ -79,9 +93,11 @@ def _cached_token(credential: MicrosoftCredential) -> str:
     return max(tokens)[1] if tokens else ""
 
 
-def _renew(store: CredentialStore, key: str, credential: MicrosoftCredential, asked: Asked, http: ProviderHttp) -> str:
+def _renew(
+    store: CredentialStore, key: str, credential: MicrosoftCredential, registration: MicrosoftApp, http: ProviderHttp
+) -> str:
     cache = _cache_of(credential)
-    app = make_app(credential.client_id, credential.authority, http, cache)
+    app = make_app(registration, credential.authority, http, cache)
     accounts = app.get_accounts()
     if not accounts:
         raise SignInExpired("The stored sign-in is not complete.")
@@ -91,19 +107,11 @@ def _renew(store: CredentialStore, key: str, credential: MicrosoftCredential, as
     if not result:
         raise SignInExpired("The stored sign-in can't be renewed: the provider gave no refresh token with it.")
     if "access_token" not in result:
-        raise refresh_error(refusal_of(result), asked)
+        raise refresh_error(refusal_of(result), Asked(registration, credential.authority, credential.scope))
     if cache.has_state_changed:
         store.save_microsoft(key, replace(credential, token_cache=cache.serialize()))
     _log.info("Renewed the access token of %s at %s.", key, credential.authority)
     return str(result["access_token"])
-
-
-def _asked(credential: MicrosoftCredential, config: Config) -> Asked:
-    """What is renewed, under the section of config.toml that has the application; [microsoft] where none has it."""
-    apps = config.microsoft.apps
-    name = next((name for name, app in apps.items() if app.client_id == credential.client_id), "")
-    registration = replace(config.microsoft.app(name), client_id=credential.client_id)
-    return Asked(registration, credential.authority, credential.scope)
 
 
 def _cache_of(credential: MicrosoftCredential) -> msal.SerializableTokenCache:

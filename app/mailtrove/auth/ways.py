@@ -6,19 +6,23 @@ The first to answer wins, and the others stop. What came is not judged here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from mailtrove.auth.account_type import Route
+from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.code_flow import CodeFlow
 from mailtrove.auth.device_code import DeviceAnswer, DeviceWay
-from mailtrove.auth.events import BrowserAwaited, Step
+from mailtrove.auth.door import ClosedDoor, Door
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, Step
 from mailtrove.auth.provider_http import ProviderHttp
-from mailtrove.auth.redirect import Receiver
 from mailtrove.auth.registration import Asked
 from mailtrove.auth.ssh import ssh_command
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInTimedOut
+
+_NO_CODES: Final = "Microsoft gives codes only to applications without a client_secret. Use one of the other ways."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Redirected:
 Answered = Redirected | DeviceAnswer
 
 
-def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Receiver) -> Answered:
+def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> Answered:
     """Wait until the person answered in one of the ways.
 
     Raises:
@@ -60,18 +64,20 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
     """
     request.timeline.begin(Step.BROWSER, "Waiting for you in the browser")
     watcher = request.watcher
-    watcher.pasted.open(flow.state)
+    landing = flow.redirect_uri if isinstance(door, ClosedDoor) else ""
+    watcher.pasted.open(flow.state, landing)
     try:
-        start = watcher.start_browser(flow.url)
-        ssh = ssh_command(receiver.port)
-        attempt = request.timeline.attempt
-        watcher.report(BrowserAwaited(flow.url, start.started, start.reason, request.browser_seconds, attempt, ssh))
+        start = _start_browser(request, flow, door)
+        ssh = "" if landing else ssh_command(door.port)
+        seconds, attempt = request.browser_seconds, request.timeline.attempt
+        watcher.report(BrowserAwaited(flow.url, start.started, start.reason, seconds, attempt, ssh, landing))
         if start.started or not watcher.device_code:
-            return _wait(request, flow, receiver, None)
-        with DeviceWay(
-            request.config, request.asked(route), seconds=request.browser_seconds, attempt=attempt
-        ) as device:
-            return _wait(request, flow, receiver, device)
+            return _wait(request, flow, door, None)
+        if request.registration.client_secret:
+            watcher.report(DeviceCodeEnded(_NO_CODES, attempt))
+            return _wait(request, flow, door, None)
+        with DeviceWay(request.config, request.asked(route), seconds=seconds, attempt=attempt) as device:
+            return _wait(request, flow, door, device)
     except SignInTimedOut:
         late = watcher.pasted.close()  # who was told “taken” in the last moment was told the truth
         if late is None:
@@ -81,7 +87,14 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, receiver: Recei
         watcher.pasted.close()
 
 
-def _wait(request: Request, flow: CodeFlow, receiver: Receiver, device: DeviceWay | None) -> Answered:
+def _start_browser(request: Request, flow: CodeFlow, door: Door) -> BrowserStart:
+    """Start a browser, but never one that would bring our answer to somebody else's program."""
+    if isinstance(door, ClosedDoor) and door.taken:
+        return BrowserStart(False, f"{door.why}, so no browser is started")
+    return request.watcher.start_browser(flow.url)
+
+
+def _wait(request: Request, flow: CodeFlow, door: Door, device: DeviceWay | None) -> Answered:
     def elsewhere() -> Answered | None:
         if (fields := request.watcher.pasted.answer()) is not None:
             return _by_paste(fields)
@@ -91,7 +104,7 @@ def _wait(request: Request, flow: CodeFlow, receiver: Receiver, device: DeviceWa
             request.watcher.report(news)
         return None
 
-    found: Mapping[str, str] | Answered = receiver.wait(
+    found: Mapping[str, str] | Answered = door.wait(
         flow.state, seconds=request.browser_seconds, cancelled=request.watcher.cancelled, elsewhere=elsewhere
     )
     if isinstance(found, (Redirected, DeviceAnswer)):

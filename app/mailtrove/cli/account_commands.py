@@ -1,7 +1,7 @@
 """The verbs of `mailtrove account`."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
@@ -12,7 +12,7 @@ from mailtrove.printable import printable_line
 
 @click.group()
 def account() -> None:
-    """Add and list accounts."""
+    """Add, list, sign in again and remove accounts."""
 
 
 @account.command("add")
@@ -46,10 +46,12 @@ def account_add(email: str, tenant: str, imap_host: str, imap_port: int, imap_us
 @speaking_errors
 def account_list(as_json: bool) -> None:
     """List the accounts and what is archived of each."""
+    from mailtrove.accounts import kind
     from mailtrove.archive import browse
 
     with opened() as here:
         summaries = browse.summaries(here.archive)
+        everybody = [one.account for one in summaries]
         if as_json:
             listed = [{"identifier": one.account.identifier, **asdict(one)} for one in summaries]
             click.echo(json.dumps(listed, indent=2, ensure_ascii=True))
@@ -58,6 +60,40 @@ def account_list(as_json: bool) -> None:
             synced = speak.local_time(one.last_sync) if one.last_sync else "never synced"
             size = speak.in_bytes(one.bytes)
             click.echo(printable_line(f"{one.account.email}  {one.account.identifier}"))
+            click.echo(printable_line(f"  {', '.join(kind(one.account, everybody))}"))
             click.echo(f"  {one.messages:,} messages, {size}; {synced} {one.last_outcome}".rstrip())
         if not summaries:
             speak.say("No account yet. Next: mailtrove account add you@example.com")
+
+
+@account.command("sign-in")
+@click.argument("name")
+@speaking_errors
+def account_sign_in(name: str) -> None:
+    """Renew an account's sign-in, or give its new password."""
+    from mailtrove.cli.signing_in import sign_in_again
+
+    with opened() as here:
+        found = here.accounts.find(name)
+        signer = here.accounts.signer_of(found)
+        if signer.auth_method == "xoauth2" or (signer.mail_only and signer.oid):
+            done = sign_in_again(here.accounts, found)
+        elif signer.mail_only:
+            kept = replace(signer, id=0, auth_method="password")
+            done = here.accounts.add_password(kept, speak.asked_password())
+        else:
+            done = here.accounts.change_password(signer, speak.asked_password())
+        speak.say(f"Signed in again: {done.identifier}. Next: mailtrove sync {found.email}")
+
+
+@account.command("remove")
+@click.argument("name")
+@click.option("--keep-mail", is_flag=True, help="Forget only how to log in; its mail stays to read and search.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@speaking_errors
+def account_remove(name: str, keep_mail: bool, yes: bool) -> None:
+    """Remove an account from this computer; the server is never changed."""
+    from mailtrove.cli.removing import remove
+
+    with opened() as here:
+        remove(here.accounts, here.accounts.find(name), keep_mail=keep_mail, yes=yes)

@@ -99,7 +99,9 @@ def sync(names: tuple[str, ...], limit: int | None) -> None:
     from mailtrove.sync.engine import SyncEngine
 
     with opened() as here:
-        wanted = [here.accounts.find(name) for name in names] or here.accounts.all()
+        wanted = [here.accounts.find(name) for name in names]
+        if not names:
+            wanted = [one for one in here.accounts.all() if not one.mail_only]
         if not wanted:
             speak.say("No account yet. Next: mailtrove account add you@example.com")
             sys.exit(speak.EXIT_USAGE)

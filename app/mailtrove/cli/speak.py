@@ -121,7 +121,10 @@ def say_sign_in(event: SignInEvent, *, pasting: bool = False) -> None:
 def _say_ways(awaited: BrowserAwaited, *, pasting: bool) -> None:
     say(f"… {awaited.reason}. Open this address within {awaited.seconds_allowed / 60:.0f} minutes:")
     click.echo(f"\n{printable_line(awaited.url)}\n", err=True)
-    if pasting:
+    if awaited.landing:
+        where = "here, and press Enter" if pasting else "at a terminal: run this at one"
+        say(f"  It ends at a page that can't be shown ({awaited.landing}). Paste that page's address {where}.")
+    elif pasting:
         say("  Where it ends at a page that can't be shown, paste that page's address here, and press Enter.")
     if awaited.ssh_command and not awaited.browser_started:
         say("… Or run this on the computer with the browser, then open the address there:")

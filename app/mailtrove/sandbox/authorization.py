@@ -6,9 +6,9 @@ Whatever makes the redirect itself doubtful is shown on a page and never redirec
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from mailtrove.sandbox.people import Person
+from mailtrove.sandbox.registrations import REGISTRATIONS, is_registered
 from mailtrove.sandbox.troubles import PLAYS, Trouble, Where
 
 PERSONAL_RESOURCE: Final = "https://outlook.office.com"
@@ -50,23 +50,21 @@ class Authorization:
     prompt: str
 
 
-def read_authorization(
-    tenant: str, params: Mapping[str, str], *, client_id: str, redirect_paths: frozenset[str]
-) -> Authorization:
-    """The request in these query parameters, for the one application that is registered.
+def read_authorization(tenant: str, params: Mapping[str, str], *, redirect_paths: frozenset[str]) -> Authorization:
+    """The request in these query parameters, for an application that is registered.
 
     Raises:
         PageRefusal: unknown application or redirect.
     """
     asked_client = params.get("client_id", "")
-    if asked_client != client_id:
+    if asked_client not in REGISTRATIONS:
         raise PageRefusal(
             "unauthorized_client",
             f"AADSTS700016: Application with identifier '{asked_client}' was not found in the directory"
             f" '{tenant}'. Check client_id.",
         )
     redirect_uri = params.get("redirect_uri", "")
-    if not _is_registered(redirect_uri, redirect_paths):
+    if not is_registered(redirect_uri, redirect_paths):
         raise PageRefusal(
             "invalid_request",
             f"AADSTS50011: The redirect URI '{redirect_uri}' specified in the request does not match the redirect"
@@ -148,21 +146,3 @@ def check_trouble(person: Person, where: Where, tenant: str = "") -> None:
     if person.trouble is Trouble.APP_OF_ONE_TENANT and tenant.casefold() in (person.tenant, person.tid):
         return
     raise Refusal(play.error, play.description)
-
-
-def _is_registered(redirect_uri: str, paths: frozenset[str]) -> bool:
-    """Whether the URI is a registered loopback one: any port, exact path (Entra, reply URL restrictions)."""
-    try:
-        parts = urlsplit(redirect_uri)
-        port = parts.port
-    except ValueError:
-        return False
-    return (
-        parts.scheme == "http"
-        and parts.hostname == "localhost"
-        and port != 0
-        and parts.username is None
-        and not parts.query
-        and not parts.fragment
-        and (parts.path or "/") in paths
-    )

@@ -79,6 +79,7 @@ class Grants:
         grant = self._codes.get(code)
         if grant is None:
             raise Refusal("invalid_grant", "AADSTS70000: The provided authorization code is malformed or not valid.")
+        _check_application(grant, form)
         if grant.expires < self._now():
             raise Refusal("invalid_grant", "AADSTS70008: The provided authorization code has expired.")
         if form.get("redirect_uri", "") != grant.redirect_uri:
@@ -114,6 +115,7 @@ class Grants:
         grant = self._refresh_tokens.get(token)
         if grant is None:
             raise Refusal("invalid_grant", "AADSTS9002313: The refresh token is malformed or not valid.")
+        _check_application(grant, form)
         check_tenant(grant.person, tenant)
         check_trouble(grant.person, Where.REFRESH)
         shared = CONSUMER_TENANT not in (tenant_id(tenant), tenant_id(grant.issued_at))
@@ -128,6 +130,11 @@ class Grants:
     def revoke_all(self) -> None:
         """Make every refresh token worthless, as a changed password does."""
         self._refresh_tokens.clear()
+
+
+def _check_application(grant: Grant, form: Mapping[str, str]) -> None:
+    if form.get("client_id", "") != grant.client_id:
+        raise Refusal("invalid_grant", "AADSTS70000: The grant was issued to another application.")
 
 
 def _narrowed(grant: Grant, scope: str) -> frozenset[str]:

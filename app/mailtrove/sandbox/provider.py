@@ -24,13 +24,12 @@ from mailtrove.sandbox.discovery import discovery_document, issuer_of
 from mailtrove.sandbox.grants import Grant, Grants
 from mailtrove.sandbox.loopback import Listener
 from mailtrove.sandbox.outages import suffer
+from mailtrove.sandbox.registrations import MAILTROVE, REGISTRATIONS
 from mailtrove.sandbox.sign_in_pages import SignInPages
 from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, trouble_of_tenant
 from mailtrove.sandbox.tokens import SigningKey, access_claims, client_info, id_claims
 from mailtrove.sandbox.troubles import PLAYS, Trouble, Where
 
-CLIENT_ID: Final = "5a9db0c5-1843-4ada-8c0d-e0f0a9a17e57"
-"""The one application that is registered."""
 _RETRY_AFTER_SECONDS: Final = "7"
 _SHORT_SECONDS: Final = 60
 """How long the access tokens last of those whose refresh is refused: too short for anybody to use them again."""
@@ -76,7 +75,7 @@ class Provider:
         self.key = SigningKey()
         self.grants = Grants()
         self.device_codes = DeviceCodes()
-        self.client_id = CLIENT_ID
+        self.client_id = MAILTROVE.client_id
         self.mint_id_token = mint_id_token
         self.hooks: dict[str, Hook] = {}
         """By endpoint, as `Asked.endpoint` names them."""
@@ -244,12 +243,21 @@ class Provider:
 
     def _check_client(self, tenant: str, form: Mapping[str, str]) -> None:
         client = form.get("client_id", "")
-        if client != self.client_id:
+        registration = REGISTRATIONS.get(client)
+        if registration is None:
             raise Refusal(
                 "unauthorized_client",
                 f"AADSTS700016: Application with identifier '{client}' was not found in the directory '{tenant}'.",
             )
-        if "client_secret" in form:
+        secret = form.get("client_secret")
+        if registration.secret and secret is None:
+            raise Refusal(
+                "invalid_client",
+                "AADSTS7000218: The request body must contain 'client_assertion' or 'client_secret'.",
+            )
+        if registration.secret and secret != registration.secret:
+            raise Refusal("invalid_client", "AADSTS7000215: Invalid client secret provided.")
+        if secret and not registration.secret:
             raise Refusal("invalid_client", "AADSTS700025: Client is public so no 'client_secret' should be presented.")
 
     def _offer_device_code(self, tenant: str, form: Mapping[str, str]) -> tuple[dict[str, Any], Trouble | None]:

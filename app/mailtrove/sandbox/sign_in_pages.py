@@ -78,7 +78,6 @@ class SignInPages:
             asked = read_authorization(
                 tenant,
                 request.query,
-                client_id=self._provider.client_id,
                 redirect_paths=self._provider.redirect_paths,
             )
         except TenantUnknown:

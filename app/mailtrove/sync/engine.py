@@ -11,7 +11,7 @@ from typing import Final
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.errors import AlreadySyncing, SyncError
+from mailtrove.errors import AlreadySyncing, MailOnly, SyncError
 from mailtrove.sync.account_run import AccountRun
 from mailtrove.sync.events import SyncProgress, Watch
 from mailtrove.sync.fetch import Patience
@@ -50,10 +50,13 @@ class SyncEngine:
         `limit`: download at most so many messages, the newest that are not archived yet.
 
         Raises:
+            MailOnly: nothing logs in to it any more.
             AlreadySyncing: a run of the account is on its way, here or in another process.
             HomeUnusable: the folder of locks can't be written.
             SyncError: the engine is closed.
         """
+        if account.mail_only:
+            raise MailOnly(f"{account.email} was removed, and its mail kept.")
         with self._guard:
             if self._closed:
                 raise SyncError("mailtrove is closing.")

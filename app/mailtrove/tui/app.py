@@ -1,5 +1,6 @@
 """The app: wiring only. Which screens there are, which keys lead to them, how they look, who shows trouble."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -9,7 +10,7 @@ from textual.theme import Theme
 
 from mailtrove.archive.records import Account
 from mailtrove.config import write_setting
-from mailtrove.errors import ConfigError
+from mailtrove.errors import ConfigError, DelegateMissing
 from mailtrove.tui import themes
 from mailtrove.tui.messages import AccountsChanged, TroubleArose
 from mailtrove.tui.shell import Shell
@@ -102,12 +103,26 @@ class MailtroveApp(Shell):
             self.push_screen(AddAccountScreen(), self._added)
 
     def sign_in_again(self, account: Account) -> None:
-        """Renew an account's sign-in, in the browser or with another password, as it has it."""
+        """Renew an account's sign-in, in the browser or with another password, as it has it; a shared mailbox's is
+        its delegate's. Kept mail goes on then."""
+        from mailtrove.accounts import signer_of  # loaded by now
         from mailtrove.tui.screens.password import PasswordScreen
         from mailtrove.tui.screens.sign_in import again
 
-        in_browser = account.auth_method == "xoauth2"
-        self.push_screen(again(self, account) if in_browser else PasswordScreen(account), self._added)
+        try:
+            signer = signer_of(account, [summary.account for summary in self.summaries])
+        except DelegateMissing as error:
+            self.show_trouble(trouble_of(error))
+            return
+
+        def signed_in(done: Account | None) -> None:
+            self._added(account if done and account.signs_in_as else done)
+
+        if signer.auth_method == "xoauth2" or (signer.mail_only and signer.oid):
+            self.push_screen(again(self, signer), signed_in)
+        else:
+            known = replace(signer, id=0, auth_method="password") if signer.mail_only else signer
+            self.push_screen(PasswordScreen(known), signed_in)
 
     def _added(self, account: Account | None) -> None:
         if account:

@@ -43,7 +43,7 @@ def possible_commands(app: MailtroveApp) -> Iterator[Command]:
 
 def _sync_commands(app: MailtroveApp) -> Iterator[Command]:
     accounts = [summary.account for summary in app.summaries]
-    idle = [account for account in accounts if not _running(app, account)]
+    idle = [account for account in accounts if not account.mail_only and not _running(app, account)]
     if len(idle) > 1:
         yield Command("Sync all accounts", "Bring every account up to date", partial(app.start_sync, idle))
     for account in accounts:
@@ -52,7 +52,9 @@ def _sync_commands(app: MailtroveApp) -> Iterator[Command]:
 
 def _account_commands(app: MailtroveApp, account: Account) -> Iterator[Command]:
     name = printable_line(account.email)
-    if not _running(app, account):
+    if account.mail_only:
+        pass
+    elif not _running(app, account):
         yield Command(f"Sync {name}", "Bring it up to date", partial(app.start_sync, [account]))
     else:
         state = app.progress[account.id].state
@@ -65,7 +67,8 @@ def _account_commands(app: MailtroveApp, account: Account) -> Iterator[Command]:
         if state is not SyncState.CANCELLING:
             stop = partial(app.steer, lambda engine: engine.cancel(account.id), account)
             yield Command(f"Stop {name}", "The next sync goes on from there", stop)
-    yield Command(f"Sign in again: {name}", "Renew its sign-in", partial(app.sign_in_again, account))
+    if not (account.mail_only and account.signs_in_as):
+        yield Command(f"Sign in again: {name}", "Renew its sign-in", partial(app.sign_in_again, account))
 
 
 def _running(app: MailtroveApp, account: Account) -> bool:

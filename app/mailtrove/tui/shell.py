@@ -88,6 +88,11 @@ class Shell(App[None]):
         """None until `ArchiveOpened`."""
         return self._rooms.engine if self._rooms else None
 
+    @property
+    def synced(self) -> tuple[AccountSummary, ...]:
+        """The accounts that log in: all but those of kept mail."""
+        return tuple(summary for summary in self.summaries if not summary.account.mail_only)
+
     def tell(self, message: Message) -> None:
         """Hand a message to every screen of the mode that shows; the others look again when they show."""
         for screen in self.screen_stack:
@@ -165,9 +170,10 @@ class Shell(App[None]):
     # Accounts and syncs
 
     def start_sync(self, accounts: Sequence[Account]) -> None:
-        """Sync these accounts; one that is at it already goes on."""
+        """Sync these accounts, but for those of kept mail; one that is at it already goes on."""
         for account in accounts:
-            self.steer(partial(_start, account), account)
+            if not account.mail_only:
+                self.steer(partial(_start, account), account)
 
     @work(thread=True, group="engine", exit_on_error=False)
     def steer(self, command: "Callable[[SyncEngine], object]", account: Account | None = None) -> None:

@@ -7,15 +7,18 @@ from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mailtrove.archive.records import Account, AccountSummary
+from mailtrove.accounts import removal
+from mailtrove.archive.records import Account
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
-from mailtrove.tui.screens.confirm import ConfirmScreen
 from mailtrove.tui.screens.page import Page
+from mailtrove.tui.screens.remove_account import Answer, RemoveScreen
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.account_list import AccountCard, AccountList
-from mailtrove.tui.words import count, size
+
+_STOP_SECONDS = 5.0
+"""As long as a sync takes to end at most, and more."""
 
 
 class AccountsScreen(Page[None]):
@@ -26,7 +29,7 @@ class AccountsScreen(Page[None]):
         Binding("a", "app.add_account", "Add", id="accounts.add", tooltip="Add an account"),
         Binding("s", "sync", "Sync", id="accounts.sync", tooltip="Bring this account up to date"),
         Binding("i", "sign_in", "Sign in again", id="accounts.sign_in", tooltip="Renew this account's sign-in"),
-        Binding("d", "remove", "Remove", id="accounts.remove", tooltip="Forget it and its archived mail"),
+        Binding("d", "remove", "Remove", id="accounts.remove", tooltip="Forget it, with its archived mail or without"),
     ]
 
     app = getters.app(MailtroveApp)
@@ -41,14 +44,13 @@ class AccountsScreen(Page[None]):
         """Offer only what the account in focus allows."""
         if action not in ("sync", "sign_in", "remove"):
             return True
-        if self.is_mounted and self.app.archive is not None and (chosen := self.list.chosen):
-            if action == "sign_in":
-                return True
-            running = self.app.progress.get(chosen.account.id)
-            if running is None or running.state.ended:
-                return True
-            return None if action == "remove" else False  # there, but dim: the sync must be stopped before
-        return False
+        if not self.is_mounted or self.app.archive is None or (chosen := self.list.chosen) is None:
+            return False
+        account = chosen.account
+        if action == "sync":
+            return not account.mail_only and not self._syncs(account)
+        # Kept mail of a shared mailbox goes on when it is added again: it has no sign-in of its own.
+        return action == "remove" or not (account.mail_only and account.signs_in_as)
 
     @on(ArchiveOpened)
     @on(AccountsChanged)
@@ -81,33 +83,33 @@ class AccountsScreen(Page[None]):
             self.app.sign_in_again(chosen.account)
 
     def action_remove(self) -> None:
-        """Ask, then forget the account in focus."""
-        chosen = self.list.chosen
-        if chosen is None:
+        """Ask, then forget the account in focus, or only how to log in to it."""
+        if (chosen := self.list.chosen) is None:
             return
         account = chosen.account
+        syncing = self._syncs(account)
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._remove(account)
+        def answered(answer: Answer | None) -> None:
+            if answer in (Answer.ALL, Answer.KEEP_MAIL):
+                self._remove(account, keep_mail=answer is Answer.KEEP_MAIL, stop=syncing)
 
-        self.app.push_screen(_question(chosen), answered)
+        means = removal(chosen, [summary.account for summary in self.app.summaries])
+        self.app.push_screen(RemoveScreen(means, syncing=syncing), answered)
+
+    def _syncs(self, account: Account) -> bool:
+        run = self.app.progress.get(account.id)
+        return run is not None and not run.state.ended
 
     @work(thread=True, group="remove", exit_on_error=False)
-    def _remove(self, account: Account) -> None:
-        accounts = self.app.accounts
+    def _remove(self, account: Account, *, keep_mail: bool, stop: bool) -> None:
+        accounts, engine = self.app.accounts, self.app.engine
         assert accounts is not None  # the key is offered only with an open archive
+        assert engine is not None
         try:
-            accounts.remove(account)
+            if stop:
+                engine.cancel(account.id)
+                engine.wait(account.id, _STOP_SECONDS)  # else `remove` says that it still syncs
+            accounts.remove(account, keep_mail=keep_mail)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
             self.app.post_message(TroubleArose(trouble_of(error)))
         self.app.refresh_accounts()
-
-
-def _question(summary: AccountSummary) -> ConfirmScreen:
-    return ConfirmScreen(
-        f"Remove {summary.account.email}?",
-        f"From this computer go: {count(summary.messages, 'archived message')} ({size(summary.bytes)}) of "
-        f"{count(summary.folders, 'folder')}, the search index over them, and the stored sign-in.\n\n"
-        f"On the server nothing changes.",
-    )

@@ -65,7 +65,7 @@ class SyncScreen(Page[None]):
         if action == "read":
             return any(summary.messages for summary in self.app.summaries)
         if action == "start_all":
-            return len(self.app.summaries) > 1
+            return len(self.app.synced) > 1
         if (pane := self.pane) is None:
             return action not in ("start", "pause", "resume", "cancel", "problems", "sign_in")
         return _possible(action, pane)
@@ -77,16 +77,16 @@ class SyncScreen(Page[None]):
     @on(ArchiveOpened)
     @on(AccountsChanged)
     async def _show_accounts(self) -> None:
-        app = self.app
-        self.set_class(not app.summaries, "-empty")
-        self.set_class(len(app.summaries) == 1, "-alone")
+        app, summaries = self.app, self.app.synced
+        self.set_class(not summaries, "-empty")
+        self.set_class(len(summaries) == 1, "-alone")
         panes = list(self.query(SyncPane))
         known = {pane.summary.account.id for pane in panes}
-        if [pane.summary.account.id for pane in panes] == [summary.account.id for summary in app.summaries]:
-            for pane, summary in zip(panes, app.summaries, strict=True):
+        if [pane.summary.account.id for pane in panes] == [summary.account.id for summary in summaries]:
+            for pane, summary in zip(panes, summaries, strict=True):
                 pane.show(summary, app.progress.get(summary.account.id), app.clock())
         else:
-            new = [SyncPane(each, app.progress.get(each.account.id), app.clock()) for each in app.summaries]
+            new = [SyncPane(each, app.progress.get(each.account.id), app.clock()) for each in summaries]
             async with self.batch():
                 await self.panes.remove_children()
                 await self.panes.mount_all(new)
@@ -121,7 +121,7 @@ class SyncScreen(Page[None]):
 
     def action_start_all(self) -> None:
         """Bring every account up to date."""
-        self.app.start_sync([summary.account for summary in self.app.summaries])
+        self.app.start_sync([summary.account for summary in self.app.synced])
 
     def action_pause(self) -> None:
         """Finish what is on its way, then rest."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from mailtrove.accounts import delegate_gone, kind
 from mailtrove.archive.records import Account, AccountSummary
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
@@ -27,8 +28,15 @@ class Health:
     """A class of theme.tcss: "good", "warning", "bad", "muted"."""
 
 
-def health(summary: AccountSummary, progress: SyncProgress | None) -> Health:
-    """How an account does, in words; a running sync says more than the last one."""
+def health(summary: AccountSummary, progress: SyncProgress | None, *, opens: bool = True) -> Health:
+    """How an account does, in words; a running sync says more than the last one.
+
+    `opens` is False for a shared mailbox whose delegate is gone.
+    """
+    if summary.account.mail_only:
+        return Health(SIGNS.stopped, "its mail stays here to read and search", "muted")
+    if not opens:
+        return Health(SIGNS.failed, "the account that opened it is gone; add that one again", "bad")
     if progress and not progress.state.ended:
         done = f" {share(progress):.0%}" if progress.wanted else ""
         return Health(SIGNS.again, f"{progress.state.value}{done}", "strong")
@@ -47,14 +55,14 @@ def health(summary: AccountSummary, progress: SyncProgress | None) -> Health:
             return Health(SIGNS.failed, printable_line(summary.last_words) or "the last sync failed", "bad")
 
 
-def kind(account: Account) -> str:
-    """What an account is: `Microsoft · organisation · tenant 7f…`, `IMAP · password`."""
-    if account.provider != "microsoft":
-        return f"IMAP {SIGNS.dot} password {SIGNS.dot} {printable_line(account.host)}"
-    words = ["Microsoft", account.account_type or "organisation"]
-    if account.account_type == "organisation" and account.tid:
-        words.append(f"tenant {printable_line(account.tid)}")
-    return f" {SIGNS.dot} ".join(words)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What cards show besides their own account."""
+
+    accounts: Sequence[Account]
+    """All of them: some open others."""
+    progress: Mapping[int, SyncProgress]
+    now: float
 
 
 class AccountCard(Vertical, can_focus=True, inherit_bindings=False):
@@ -68,11 +76,10 @@ class AccountCard(Vertical, can_focus=True, inherit_bindings=False):
 
     BINDINGS = [Binding("enter", "open", "Show its sync", show=False, id="account.open")]
 
-    def __init__(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
+    def __init__(self, summary: AccountSummary, shown: Shown) -> None:
         super().__init__(classes="frame account")
         self.summary = summary
-        self._progress = progress
-        self._now = now
+        self._shown = shown
 
     def compose(self) -> ComposeResult:
         """Kind and health; what is archived."""
@@ -82,18 +89,20 @@ class AccountCard(Vertical, can_focus=True, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.show(self.summary, self._progress, self._now)
+        self.show(self.summary, self._shown)
 
-    def show(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
+    def show(self, summary: AccountSummary, shown: Shown) -> None:
         """Show how the account stands now."""
         self.summary = summary
         account = summary.account
         self.border_title = Content(printable_line(account.email))
-        self.border_subtitle = Content(f"synced {ago(summary.last_sync, now)}" if summary.last_sync else "")
-        self.query_one(".kind", Static).update(Content(kind(account)))
+        self.border_subtitle = Content(f"synced {ago(summary.last_sync, shown.now)}" if summary.last_sync else "")
+        what = f" {SIGNS.dot} ".join(printable_line(part) for part in kind(account, shown.accounts))
+        self.query_one(".kind", Static).update(Content(f"{what[:1].upper()}{what[1:]}"))
         held = (count(summary.messages, "message"), size(summary.bytes), count(summary.folders, "folder"))
         self.query_one(".held", Static).update(Content(f" {SIGNS.dot} ".join(held)))
-        state = health(summary, progress)
+        opens = not delegate_gone(account, shown.accounts)
+        state = health(summary, shown.progress.get(account.id), opens=opens)
         line = self.query_one(".health", Static)
         line.update(Content(f"{state.glyph} {state.words}"))
         line.set_classes(f"health {state.look}")
@@ -122,16 +131,17 @@ class AccountList(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     async def show(self, summaries: Sequence[AccountSummary], progress: Mapping[int, SyncProgress], now: float) -> None:
         """Show these accounts; cards that stay are only filled anew."""
+        shown = Shown([summary.account for summary in summaries], progress, now)
         cards = list(self.query(AccountCard))
         wanted = [summary.account.id for summary in summaries]
         if [card.summary.account.id for card in cards] == wanted:
             for card, summary in zip(cards, summaries, strict=True):
-                card.show(summary, progress.get(summary.account.id), now)
+                card.show(summary, shown)
             return
         at = next((index for index, card in enumerate(cards) if card.has_focus), 0)
         async with self.batch():
             await self.remove_children(AccountCard)
-            await self.mount_all(AccountCard(summary, progress.get(summary.account.id), now) for summary in summaries)
+            await self.mount_all(AccountCard(summary, shown) for summary in summaries)
         after = list(self.query(AccountCard))
         if after:
             after[min(at, len(after) - 1)].focus()

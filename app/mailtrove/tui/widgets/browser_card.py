@@ -62,7 +62,12 @@ class BrowserCard(VerticalScroll):
         self.query_one("#browser-title", Static).update(Content(_title(awaited)))
         reason = printable_line(awaited.reason)
         said = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
-        said += "" if without else "To open it elsewhere, c copies the address."
+        if awaited.landing:
+            said += (
+                f"It ends at a page that can't be shown. Paste that page's address {'here' if without else 'below'}."
+            )
+        elif not without:
+            said += "To open it elsewhere, c copies the address."
         self.query_one("#browser-reason", Static).update(Content(said))
         self.query_one("#url", Static).update(Content(printable_line(awaited.url)))
         self.query_one("#ssh", Static).update(Content(printable_line(awaited.ssh_command)))
@@ -100,4 +105,5 @@ def _title(awaited: BrowserAwaited) -> str:
     if awaited.browser_started:
         return f"Go on in the browser{' again' if attempt else ''}{attempt}"
     ways = "three" if awaited.ssh_command else "two"
-    return f"No browser here: {ways} ways, the first to answer wins{attempt}"
+    here = "No browser was started" if awaited.landing else "No browser here"
+    return f"{here}: {ways} ways, the first to answer wins{attempt}"

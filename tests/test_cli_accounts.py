@@ -1,0 +1,144 @@
+"""`mailtrove account list`, `remove` and `sign-in`: what they say, what they ask, what they leave."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mailtrove.accounts import password_account
+from mailtrove.accounts.lock import AccountLock
+from mailtrove.archive import account_store, browse
+from mailtrove.archive.database import Archive
+from mailtrove.archive.records import Account
+from mailtrove.cli import main
+from mailtrove.paths import Paths
+
+ADA = replace(
+    password_account("ada@example.edu"),
+    provider="microsoft",
+    auth_method="xoauth2",
+    account_type="organisation",
+    authority="https://login.microsoftonline.com/example.edu",
+    tid="18151210-1852-4a1c-8e0f-a0a1ab1e5cde",
+    oid="0ada0ada-1843-4bcd-9f00-000000000001",
+    oauth_app="work",
+    imap_user="a.lovelace@example.edu",
+)
+SHARED = replace(
+    ADA, email="team@example.edu", display_name="Team", imap_user="team@example.edu", oauth_app="", signs_in_as=1
+)
+ALAN = password_account("alan@example.org")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """Ada's account, the mailbox that it opens, and Alan's."""
+    monkeypatch.setenv("MAILTROVE_HOME", str(tmp_path))
+    paths = Paths.below(tmp_path)
+    with Archive.open(paths.archive_file) as archive:
+        for account in (ADA, SHARED, ALAN):
+            account_store.add_account(archive, account)
+    return paths
+
+
+def mailtrove(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, words, input=typed)
+
+
+def left(home: Paths) -> list[Account]:
+    with Archive.open(home.archive_file) as archive:
+        return browse.accounts(archive)
+
+
+@pytest.fixture
+def _at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_list_tells_what_each_account_is() -> None:
+    said = mailtrove("account", "list").stdout
+    assert "Microsoft, organisation, as a.lovelace@example.edu, tenant example.edu, app work" in said
+    assert "Microsoft, shared mailbox, opened by ada@example.edu" in said
+    assert "IMAP, password, imap.example.org" in said
+
+
+def test_nothing_is_removed_where_nobody_can_be_asked(home: Paths) -> None:
+    refused = mailtrove("account", "remove", ADA.email)
+    assert refused.exit_code == 2
+    assert "--yes" in refused.stderr
+    assert len(left(home)) == 3
+
+
+def test_with_yes_it_goes_and_says_what_went_what_stops_and_what_only_the_person_can_do(home: Paths) -> None:
+    removed = mailtrove("account", "remove", ADA.email, "--yes")
+    assert removed.exit_code == 0
+    assert "the stored sign-in" in removed.stderr
+    assert "team@example.edu is opened by this sign-in, and stops" in removed.stderr
+    assert "https://myapps.microsoft.com" in removed.stderr
+    assert [account.email for account in left(home)] == [SHARED.email, ALAN.email]
+    assert "opened by nobody any more" in mailtrove("account", "list").stdout
+
+
+@pytest.mark.usefixtures("_at_a_terminal")
+@pytest.mark.parametrize(("typed", "accounts"), [("y\n", 2), ("n\n", 3), ("\n", 3)])
+def test_at_a_terminal_it_is_asked_and_no_is_the_default(home: Paths, typed: str, accounts: int) -> None:
+    mailtrove("account", "remove", ALAN.email, typed=typed)
+    assert len(left(home)) == accounts
+
+
+def test_kept_mail_is_listed_as_such_and_passed_over_by_a_sync_of_all(home: Paths) -> None:
+    for account in (ADA, SHARED, ALAN):
+        kept = mailtrove("account", "remove", account.email, "--keep-mail", "--yes")
+        assert "its mail is kept" in kept.stderr
+    assert all(account.mail_only for account in left(home))
+    assert mailtrove("account", "list").stdout.count("kept mail, nothing logs in") == 3
+    synced = mailtrove("sync")
+    assert synced.exit_code == 2
+    assert "No account yet" in synced.stderr
+    named = mailtrove("sync", ALAN.email)
+    assert named.exit_code == 1
+    assert "Only this account's mail is kept here" in named.stderr
+
+
+def test_an_account_that_syncs_is_not_removed(home: Paths) -> None:
+    lock = AccountLock(home.locks, left(home)[2])
+    lock.acquire()
+    refused = mailtrove("account", "remove", ALAN.email, "--yes")
+    lock.release()
+    assert refused.exit_code == 1
+    assert "already syncing" in refused.stderr
+    assert len(left(home)) == 3
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("verb", ["remove", "sign-in"])
+def test_an_account_that_is_not_there_is_said(verb: str) -> None:
+    assert "No such account" in mailtrove("account", verb, "grace@example.org").stderr
+
+
+def test_a_name_of_several_accounts_lists_them(home: Paths) -> None:
+    with Archive.open(home.archive_file) as archive:
+        account_store.add_account(archive, password_account(ALAN.email, host="mail.example.org"))
+    refused = mailtrove("account", "remove", ALAN.email, "--yes")
+    assert refused.exit_code == 2
+    assert "imap.example.org" in refused.stderr
+    assert "mail.example.org" in refused.stderr
+    assert len(left(home)) == 4
+
+
+@pytest.mark.usefixtures("home")
+def test_signing_in_again_needs_a_registration_and_says_which() -> None:
+    refused = mailtrove("account", "sign-in", SHARED.email)  # which is Ada's sign-in, with the registration "work"
+    assert refused.exit_code == 2
+    assert "“work”" in refused.stderr
+
+
+def test_a_new_password_is_tried_before_it_is_kept(home: Paths) -> None:
+    with Archive.open(home.archive_file) as archive:
+        account_store.update_account(archive, replace(left(home)[2], host="localhost", port=1))
+    refused = mailtrove("account", "sign-in", ALAN.email, typed="another\n")
+    assert refused.exit_code == 1
+    assert "can't be reached" in refused.stderr
+    assert list(home.credentials.glob("*.json")) == []
