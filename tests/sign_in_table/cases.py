@@ -158,7 +158,7 @@ _CIRCUMSTANCES: Final = [
     _if(Way.REFRESH, "service down later", "ProviderTrouble", "HTTP 503", "Wait a little", files=1, rows=1),
     _if(Way.REFRESH, "asked to wait later", "ProviderTrouble", "HTTP 429", "7 seconds", files=1, rows=1),
     _if(Way.REFRESH, "credentials gone", "CredentialsMissing", "No sign-in is stored", "Sign in again", rows=1),
-    _if(Way.REFRESH, "credentials broken", "CredentialsMissing", "is damaged", "Sign in again", files=1, rows=1),
+    _if(Way.REFRESH, "credentials broken", "CredentialsDamaged", "is damaged", "Sign in again", files=1, rows=1),
     _if(Way.REFRESH, "credentials open to all", "CredentialsUnsafe", "by others", "chmod 600", files=1, rows=1),
     _if(Way.AGAIN, "another person", "WrongMailbox", "another person's", "the same account", files=1, rows=1),
     Case(_B, ADA, "TenantUnknown", ("no such organisation",), ("Check tenant_id",), tenant="nowhere.example"),
