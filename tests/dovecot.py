@@ -74,9 +74,11 @@ class Dovecot:
         special_use: bool = True,
         plain_on_loopback: bool = True,
         shared: tuple[str, str] | None = None,
+        also_named: Sequence[str] = (),
     ) -> None:
         """Write the configuration; `start` starts it.
 
+        `also_named`: more host names that its certificate is for.
         `shared`: a mailbox, and the one whose tokens open it besides its own, as Full Access does at Exchange.
         `capability` narrows what is announced after login, `EXCHANGE_CAPABILITY` for instance.
         """
@@ -88,7 +90,7 @@ class Dovecot:
         self._process: subprocess.Popen[bytes] | None = None
         self._delivered = 0
         self._as_root = os.geteuid() == 0
-        self._write_keys(keys)
+        self._write_keys(keys, also_named)
         self._write_config(mechanisms, capability, special_use, plain_on_loopback)
         format_ = f"%{{if;%u;eq;{shared[0]};{shared[1]};%u}}" if shared else "%u"
         (self.root / "oauth2.conf").write_text(OAUTH2.format(root=self.root, username_format=format_))
@@ -206,9 +208,9 @@ class Dovecot:
         finally:
             client.logout()
 
-    def _write_keys(self, keys: Sequence[TrustedKey]) -> None:
+    def _write_keys(self, keys: Sequence[TrustedKey], also_named: Sequence[str]) -> None:
         authority = trustme.CA()
-        certificate = authority.issue_cert("localhost", "127.0.0.1", "::1")
+        certificate = authority.issue_cert("localhost", "127.0.0.1", "::1", *also_named)
         authority.cert_pem.write_to_path(self.ca_file)
         certificate.private_key_pem.write_to_path(self.root / "server.key")
         for number, blob in enumerate(certificate.cert_chain_pems):

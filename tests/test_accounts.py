@@ -69,8 +69,9 @@ def test_any_other_domain_is_taken_for_an_organisation_in_the_configured_tenant(
 
 def test_a_provider_that_is_not_microsofts_gets_its_own_host_and_a_password() -> None:
     found = detect("someone@GMAIL.com", Config())
-    assert (found.provider, found.host, found.route) == ("imap", "imap.gmail.com", None)
-    assert "app password" in found.reason
+    assert (found.provider, found.host, found.route) == ("google", "imap.gmail.com", None)
+    assert found.known is not None
+    assert found.known.password == "an app password"
 
 
 def test_what_a_password_account_leaves_out_is_guessed() -> None:

@@ -159,9 +159,9 @@ def test_mail_is_not_kept_from_an_account_that_syncs(home: Home) -> None:
 # Never another way in
 
 
-@pytest.mark.parametrize("method", ["password", "none"])
-def test_an_account_with_a_password_is_never_turned_into_a_sign_in(home: Home, method: str) -> None:
-    account = stored(home, replace(password_account(ADA.email), auth_method=method))
+@pytest.mark.parametrize(("provider", "method"), [("imap", "password"), ("imap", "none"), ("microsoft", "password")])
+def test_an_account_with_a_password_is_never_turned_into_a_sign_in(home: Home, provider: str, method: str) -> None:
+    account = stored(home, replace(password_account(ADA.email), provider=provider, auth_method=method))
     with pytest.raises(AccountExists, match="password"):
         home.add()
     assert home.accounts.all() == [account]

@@ -14,7 +14,7 @@ from mailtrove.auth.events import DeviceCodeOffered, SignInEvent, Step, StepStat
 from mailtrove.auth.paste import Pasted
 from mailtrove.auth.port_owner import listening_program
 from mailtrove.auth.redirect import Receiver
-from mailtrove.errors import SignInCancelled, SignInTimedOut
+from mailtrove.errors import ReceiverUnavailable, SignInCancelled, SignInTimedOut
 from mailtrove.sandbox.people import ADA, EMMY
 from mailtrove.sandbox.registrations import NATIVE_CLIENT
 from mailtrove.sandbox.stand_in_browser import enter_device_code, final_address
@@ -26,6 +26,12 @@ def taken() -> Iterator[int]:
     """A port that somebody else listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def _over_ssh(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it sits at the computer first
+    """The person sits at another computer."""
+    monkeypatch.setenv("SSH_CONNECTION", "203.0.113.7 50022 203.0.113.9 22")
 
 
 class Person:
@@ -66,7 +72,8 @@ def test_a_wrong_guess_is_corrected_there_too(stage: Stage) -> None:
     assert len(stage.awaited()) == 2
 
 
-def test_a_taken_port_is_named_and_the_sign_in_goes_on_without_it(stage: Stage, taken: int) -> None:
+@pytest.mark.usefixtures("_over_ssh")
+def test_over_ssh_a_taken_port_is_named_and_the_sign_in_goes_on_without_it(stage: Stage, taken: int) -> None:
     stage.redirect_uri = f"http://localhost:{taken}"
     assert Person(stage).sign_in() == ADA.oid
     (awaited,) = stage.awaited()
@@ -75,6 +82,7 @@ def test_a_taken_port_is_named_and_the_sign_in_goes_on_without_it(stage: Stage, 
     assert stage.states(Step.RECEIVER)[-1] is StepState.WARNING
 
 
+@pytest.mark.usefixtures("_over_ssh")
 def test_no_browser_is_led_to_somebody_elses_program(stage: Stage, taken: int) -> None:
     stage.redirect_uri = f"http://localhost:{taken}"
     started: list[str] = []
@@ -88,7 +96,7 @@ def test_no_browser_is_led_to_somebody_elses_program(stage: Stage, taken: int) -
     assert started == []
 
 
-@pytest.mark.usefixtures("quick_devices")
+@pytest.mark.usefixtures("quick_devices", "_over_ssh")
 def test_a_taken_port_still_leaves_the_device_code(stage: Stage, taken: int) -> None:
     stage.redirect_uri = f"http://localhost:{taken}"
 
@@ -101,10 +109,18 @@ def test_a_taken_port_still_leaves_the_device_code(stage: Stage, taken: int) -> 
     assert stage.sign_in(start=stage.browser, device_code=True).identity.oid == ADA.oid
 
 
+def test_where_the_browser_is_here_a_taken_port_ends_it_and_names_who_has_it(stage: Stage, taken: int) -> None:
+    stage.redirect_uri = f"http://localhost:{taken}"
+    with pytest.raises(ReceiverUnavailable, match=rf"Port {taken} .*\(process {os.getpid()}\)") as unavailable:
+        stage.sign_in()
+    assert "leave the port out of redirect_uri" in unavailable.value.remedy
+    stage.assert_failed(Step.RECEIVER, unavailable.value)
+
+
 def test_where_a_port_is_free_it_is_listened_on(taken: int) -> None:
-    with open_door("http://localhost") as door:
+    with open_door("http://localhost", browser_elsewhere=False) as door:
         assert isinstance(door, Receiver)
-    with open_door(f"http://localhost:{taken}/") as door:
+    with open_door(f"http://localhost:{taken}/", browser_elsewhere=True) as door:
         assert isinstance(door, ClosedDoor)
         assert (door.redirect_uri, door.taken) == (f"http://localhost:{taken}/", True)
 

@@ -141,7 +141,8 @@ def _if(way: Way, circumstance: str, outcome: str, says: str, remedy: str, *, fi
 _CIRCUMSTANCES: Final = [
     _if(_B, "no client id", "ClientIdMissing", "No Microsoft app registration", "New registration"),
     _if(_D, "wrong client id", "code ended", "AADSTS700016", "Compare client_id"),
-    _if(_P, "port taken", "signed in", "you paste the address", "", files=1, rows=1),
+    _if(_B, "port taken", "ReceiverUnavailable", "Address already in use", "Close that program"),
+    _if(_P, "port taken, over SSH", "signed in", "you paste the address", "", files=1, rows=1),
     _if(_P, "https redirect", "signed in", "you paste the address", "", files=1, rows=1),
     _if(_B, "app with a secret", "signed in", "opened the mailbox", "", files=1, rows=1),
     _if(_D, "app with a secret", "code ended", "without a client_secret", "one of the other ways"),

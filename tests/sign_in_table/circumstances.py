@@ -29,6 +29,11 @@ def _take_port(house: House, _: pytest.MonkeyPatch, stack: ExitStack) -> None:
     _microsoft(house, redirect_uri=f"http://localhost:{taken.getsockname()[1]}")
 
 
+def _take_port_over_ssh(house: House, patch: pytest.MonkeyPatch, stack: ExitStack) -> None:
+    patch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+    _take_port(house, patch, stack)
+
+
 def _through_a_proxy_that_is_down(_: House, patch: pytest.MonkeyPatch, __: ExitStack) -> None:
     patch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     patch.delenv("NO_PROXY", raising=False)
@@ -63,6 +68,7 @@ BEFORE: Final[dict[str, Change]] = {
     "no client id": lambda house, _, __: _microsoft(house, client_id=""),
     "wrong client id": lambda house, _, __: _microsoft(house, client_id="00000000-0000-4000-8000-00000000dead"),
     "port taken": _take_port,
+    "port taken, over SSH": _take_port_over_ssh,
     "certificate not trusted": _trust_nobody,
     "name not found": lambda house, _, __: _microsoft(house, authority="https://login.invalid"),
     "nobody answers": lambda house, _, __: _microsoft(house, authority="https://localhost:1"),

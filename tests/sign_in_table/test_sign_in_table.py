@@ -61,7 +61,8 @@ def check(case: Case, outcome: Outcome, home: House) -> None:
         return  # its row holds whose sign-in it uses, and nothing else of that
     for account in accounts if case.way is not Way.PASSWORD else ():
         assert (account.tid, account.oid) == (case.person.tid, case.person.oid)
-        tenants = ("consumers",) if case.person.personal else (case.person.tid, case.person.tenant)
+        # By its name where the domain tells it, else by its GUID.
+        tenants = {"consumers"} if case.person.personal else {case.person.tenant, case.person.tid}
         assert account.authority.removeprefix(f"{home.world.provider.authority}/") in tenants
 
 

@@ -37,6 +37,21 @@ CODE_ENDED = DeviceCodeEnded(
     "The organisation does not allow signing in by a code (AADSTS53003). Use one of the other ways."
 )
 STARTED = (*BEGUN, BrowserAwaited(URL, True, "firefox was started", 300.0))
+AT_A_LANDING = (
+    *BEGUN,
+    BrowserAwaited(URL, True, "firefox was started", 300.0, landing="https://localhost"),
+)
+PORT_TAKEN = (
+    *BEGUN,
+    BrowserAwaited(
+        URL,
+        False,
+        "Port 8400 on this computer can't be listened on: Address already in use, by jupyter-lab (process 4711)",
+        300.0,
+        landing="http://localhost:8400",
+    ),
+    CODE_OFFERED,
+)
 CHECKS = (
     TokenChecked("signature", True, "RS256, by one of the tenant's own keys"),
     TokenChecked("issuer", True, "login.microsoftonline.com/6f1c2a9e…/v2.0"),

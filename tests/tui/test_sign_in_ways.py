@@ -14,7 +14,8 @@ from mailtrove.sandbox.provider import Provider
 from mailtrove.sandbox.serving import running as serving
 from mailtrove.sandbox.stand_in_browser import enter_device_code, final_address, follow
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.screens.sign_in import SignInScreen, again, with_microsoft
+from mailtrove.tui.screens.sign_in import SignInScreen
+from mailtrove.tui.sign_ins import again, with_microsoft
 from mailtrove.tui.widgets.paste_field import AddressField
 from tests.tui.conftest import MakeApp, running
 from tests.tui.mail_pilot import until

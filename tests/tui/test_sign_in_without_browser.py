@@ -14,7 +14,7 @@ from mailtrove.tui.screens.help import key_groups
 from mailtrove.tui.screens.sign_in import SignInScreen
 from mailtrove.tui.widgets.paste_field import AddressField
 from tests.tui.conftest import MakeApp, SnapCompare, at_both_sizes, running, settled
-from tests.tui.courses import BEGUN, CODE_ENDED, CODE_OFFERED, OVER_SSH, SSH, STARTED, URL
+from tests.tui.courses import AT_A_LANDING, BEGUN, CODE_ENDED, CODE_OFFERED, OVER_SSH, PORT_TAKEN, SSH, STARTED, URL
 from tests.tui.mail_pilot import drawn, until
 from tests.tui.test_sign_in import Script, show, text
 
@@ -102,6 +102,24 @@ async def test_with_a_browser_started_there_is_only_the_field_besides(make_app: 
         assert "code on any device" not in shown
         assert {"p", "c", "o"} <= set(screen.active_bindings)
         assert not {"d", "l", "v"} & set(screen.active_bindings)
+
+
+async def test_where_the_browser_ends_at_a_page_that_can_not_be_shown_it_is_said(make_app: MakeApp) -> None:
+    app = make_app()
+    async with running(app) as (pilot, _):
+        await show(pilot, Script(AT_A_LANDING))
+        assert "The browser ends at a page that can't be shown" in text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("told", "size"),
+    [(AT_A_LANDING, (80, 24)), (PORT_TAKEN, (80, 24)), (PORT_TAKEN, (120, 40))],
+    ids=["landing-80x24", "port-80x24", "port-120x40"],
+)
+def test_picture_of_what_no_program_receives(
+    make_app: MakeApp, snap_compare: SnapCompare, told: Sequence[SignInEvent], size: tuple[int, int]
+) -> None:
+    assert snap_compare(make_app(), terminal_size=size, run_before=_before(told, ()))
 
 
 # The code

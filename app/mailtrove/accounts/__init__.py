@@ -5,7 +5,8 @@ and the command line don't have to.
 """
 
 from mailtrove.accounts.accounts import Accounts
-from mailtrove.accounts.detection import Detected, detect, is_email_address, password_account
+from mailtrove.accounts.detection import detect, is_email_address, password_account
+from mailtrove.accounts.discovered import Discovered, Source
 from mailtrove.accounts.removal import ConsentPage, Removal, removal
 from mailtrove.accounts.shared import signer_of
 from mailtrove.accounts.words import delegate_gone, kind
@@ -13,8 +14,9 @@ from mailtrove.accounts.words import delegate_gone, kind
 __all__ = [
     "Accounts",
     "ConsentPage",
-    "Detected",
+    "Discovered",
     "Removal",
+    "Source",
     "delegate_gone",
     "detect",
     "is_email_address",

@@ -8,6 +8,7 @@ from mailtrove.accounts import login
 from mailtrove.accounts.detection import is_email_address, microsoft_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.accounts.login import credential_key, try_password
+from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
 from mailtrove.accounts.proof import prove_mailbox
 from mailtrove.accounts.removal import Removal, removal
 from mailtrove.accounts.shared import refused_shared, shared_account, signer_of
@@ -45,6 +46,10 @@ class Accounts:
         self._config = config
         self._credentials = CredentialStore(paths.credentials, config.credentials.store)
         self._locks = paths.locks
+
+    def configure(self, config: Config) -> None:
+        """Go by other settings from now on."""
+        self._config = config
 
     def all(self) -> list[Account]:
         """Every account, in the order they were added."""
@@ -119,32 +124,43 @@ class Accounts:
             raise refused_shared(error, account, delegate) from error
         return self._store(known, account)
 
-    def add_password(self, account: Account, password: str) -> Account:
+    def add_password(self, account: Account, password: str = "") -> Account:
         """Log in with a password and, when that worked, keep account and password.
 
+        `password` is not asked for where the account has a command or a variable for it; then it is kept nowhere.
         Mail that was kept from the same mailbox is gone on with.
 
         Raises:
             AccountExists: that mailbox is already here.
+            PasswordCommandFailed, PasswordVariableMissing: there is no password.
             ServerError: the login did not work; nothing was stored.
             CredentialsNotSaved: it worked, but could not be kept.
         """
         known = known_here.with_password(account, self.all())
-        self._credentials.require()
-        try_password(account, password, self._config.network)
-        self._credentials.save_password(credential_key(account), password)
+        self._prove_password(account, password)
         return self._store(known, account)
 
-    def change_password(self, account: Account, password: str) -> Account:
-        """Log in with another password and, when that worked, keep it instead.
+    def change_password(self, account: Account, password: str = "") -> Account:
+        """Log in with another password, or one from elsewhere, and, when that worked, keep it instead.
 
         Raises:
+            PasswordCommandFailed, PasswordVariableMissing: there is no password.
             ServerError: the login did not work; the old password stays.
             CredentialsNotSaved: it worked, but could not be kept.
         """
-        try_password(account, password, self._config.network)
-        self._credentials.save_password(credential_key(account), password)
+        self._prove_password(account, password)
+        account_store.update_account(self._archive, account)
+        if is_kept_elsewhere(account):
+            self._credentials.remove(credential_key(account))
         return account
+
+    def _prove_password(self, account: Account, password: str) -> None:
+        elsewhere = is_kept_elsewhere(account)
+        if not elsewhere:
+            self._credentials.require()
+        try_password(account, password_from_elsewhere(account) if elsewhere else password, self._config.network)
+        if not elsewhere:
+            self._credentials.save_password(credential_key(account), password)
 
     def removal_of(self, account: Account) -> Removal:
         """What removing the account means.

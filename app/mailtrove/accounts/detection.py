@@ -2,11 +2,12 @@
 
 import dataclasses
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mailtrove.accounts.discovered import Discovered, Source, at_known, at_microsoft
+from mailtrove.accounts.known_servers import is_below, known_by_domain
 from mailtrove.archive.records import Account
-from mailtrove.auth.account_type import AccountType, Route, guess_route
+from mailtrove.auth.account_type import AccountType
 from mailtrove.config import Config
 from mailtrove.errors import InvalidAddress
 from mailtrove.imap.state import Security
@@ -16,35 +17,17 @@ if TYPE_CHECKING:
 
 IMAPS_PORT: Final = 993
 _ADDRESS: Final = re.compile(r"[^@\s<>\"(),:;\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_][\w-]*")
-_OTHER_PROVIDERS: Final = {
-    "gmail.com": ("imap.gmail.com", "needs an app password from your Google account"),
-    "googlemail.com": ("imap.gmail.com", "needs an app password from your Google account"),
-    "icloud.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
-    "me.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
-    "mac.com": ("imap.mail.me.com", "needs an app-specific password from Apple"),
-    "fastmail.com": ("imap.fastmail.com", "needs an app password from Fastmail"),
-    "yahoo.com": ("imap.mail.yahoo.com", "needs an app password from Yahoo"),
-    "gmx.de": ("imap.gmx.net", "needs IMAP switched on in the settings of GMX"),
-    "gmx.net": ("imap.gmx.net", "needs IMAP switched on in the settings of GMX"),
-    "web.de": ("imap.web.de", "needs IMAP switched on in the settings of WEB.DE"),
-}
-"""Mail domains that are certainly not Microsoft's: their IMAP host, and what a login there needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Detected:
-    """What an address alone tells of its account, before anybody is asked."""
-
-    provider: str
-    """"microsoft" or "imap"."""
-    domain: str
-    route: Route | None
-    """Where Microsoft's sign-in begins; None for plain IMAP."""
-    host: str
-    port: int
-    security: Security
-    reason: str
-    """Why, in words."""
+_NEVER_ASKED: Final = (
+    "test",
+    "example",
+    "invalid",
+    "localhost",
+    "example.com",
+    "example.net",
+    "example.org",
+    "example.edu",
+)
+"""Domains that are nobody's (RFC 6761; the last ones are kept for examples): nothing is asked about them."""
 
 
 def is_email_address(text: str) -> bool:
@@ -52,11 +35,11 @@ def is_email_address(text: str) -> bool:
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
 
 
-def detect(email: str, config: Config, *, tenant: str = "") -> Detected:
-    """What `email` tells of its account. Asks nobody and imports nothing heavy.
+def detect(email: str, config: Config, *, tenant: str = "") -> Discovered:
+    """What `email` alone tells of its account. Asks nobody and imports nothing heavy.
 
-    A domain that is no known provider's is taken for an organisation at Microsoft, which the sign-in proves or
-    corrects; the password form stays one key away.
+    A domain that is no known provider's is taken for an organisation at Microsoft: a guess, which `discover` or
+    the sign-in proves or corrects.
 
     Raises:
         InvalidAddress: it is no e-mail address.
@@ -64,13 +47,15 @@ def detect(email: str, config: Config, *, tenant: str = "") -> Detected:
     if not is_email_address(email):
         raise InvalidAddress(f"“{email}” has not the form name@domain.")
     domain = email.rpartition("@")[2].lower()
-    if domain in _OTHER_PROVIDERS:
-        host, need = _OTHER_PROVIDERS[domain]
-        return Detected("imap", domain, None, host, IMAPS_PORT, Security.TLS, f"{domain} {need}")
-    microsoft = config.microsoft
-    route = guess_route(email, authority=microsoft.authority, tenant=tenant or microsoft.tenant_id)
-    host, port = microsoft.imap_host, microsoft.imap_port
-    return Detected("microsoft", domain, route, host, port, Security.TLS, route.reason)
+    if tenant:
+        return at_microsoft(email, config, Source.KNOWN, tenant=tenant)
+    if known := known_by_domain(domain):
+        return at_known(email, known, config, Source.KNOWN, f"{domain} is a domain of {known.name}")
+    found = at_microsoft(email, config, Source.GUESS)
+    personal = found.route is not None and found.route.account_type is AccountType.PERSONAL
+    if personal or any(is_below(domain, name) for name in _NEVER_ASKED):
+        return dataclasses.replace(found, source=Source.KNOWN)
+    return found
 
 
 def password_account(
@@ -84,17 +69,17 @@ def password_account(
     if not is_email_address(email):
         raise InvalidAddress(f"“{email}” has not the form name@domain.")
     domain = email.rpartition("@")[2].lower()
-    host = host or _OTHER_PROVIDERS.get(domain, (f"imap.{domain}", ""))[0]
+    known = None if host else known_by_domain(domain)
     return Account(
         id=0,
         provider="imap",
         email=email,
         display_name=email,
-        host=host,
-        port=port,
-        security=security.value,
+        host=host or (known.host if known else f"imap.{domain}"),
+        port=known.port if known else port,
+        security=(known.security if known else security).value,
         auth_method="password",
-        imap_user=user or email,
+        imap_user=user or (known.user(email) if known else email),
     )
 
 

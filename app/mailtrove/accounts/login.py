@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
 from mailtrove.archive.records import Account
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.config import Config, NetworkConfig
@@ -42,7 +43,8 @@ def connect(account: Account, signer: Account, *, credentials: CredentialStore, 
     key = credential_key(signer)
     server = server_of(account, config.network)
     if account.auth_method == "password":
-        password = credentials.load_password(key)
+        elsewhere = is_kept_elsewhere(account)
+        password = password_from_elsewhere(account) if elsewhere else credentials.load_password(key)
         return connection.connect(server, connection.PasswordLogin(account.imap_user, lambda: password))
     from mailtrove.auth import microsoft  # 400 ms: msal and jwt
 

@@ -1,7 +1,7 @@
 """The address that the browser is sent back to: a port of ours that listens, or one that no program of ours hears.
 
 The latter is for registrations that know nothing else (`https://localhost`, Microsoft's page for native clients), and
-for a fixed port that somebody else has. The sign-in goes on: the address that the browser ends at is pasted.
+for a fixed port that somebody else has, over SSH. The sign-in goes on: the address that the browser ends at is pasted.
 """
 
 import threading
@@ -86,8 +86,15 @@ class ClosedDoor:
         return other
 
 
-def open_door(configured: str) -> Receiver | ClosedDoor:
-    """Listen at the configured redirect URI, where that is possible."""
+def open_door(configured: str, *, browser_elsewhere: bool) -> Receiver | ClosedDoor:
+    """Listen at the configured redirect URI, where that is possible.
+
+    A port that somebody else has doesn't matter to a browser on another computer, whose address is pasted; a browser
+    here would bring our answer to that program.
+
+    Raises:
+        ReceiverUnavailable: there the port is taken, or there is no loopback at all.
+    """
     parts = urlsplit(configured)
     if parts.scheme != "http":
         return ClosedDoor(configured, f"No program can receive {configured}")
@@ -95,5 +102,11 @@ def open_door(configured: str) -> Receiver | ClosedDoor:
         return Receiver(configured)
     except ReceiverUnavailable as error:
         holder = listening_program(parts.port) if parts.port else ""
-        by = f"Port {parts.port} on this computer is taken by {holder}" if holder else error.what_happened.rstrip(".")
-        return ClosedDoor(configured, by, taken=True)
+        why = error.what_happened.rstrip(".") + (f", by {holder}" if holder else "")
+        if browser_elsewhere:
+            return ClosedDoor(configured, why, taken=True)
+        raise ReceiverUnavailable(
+            f"{why}.",
+            remedy="Close that program, or leave the port out of redirect_uri in config.toml: for localhost Microsoft"
+            " lets any be used.",
+        ) from error

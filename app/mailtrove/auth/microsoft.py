@@ -33,6 +33,7 @@ from mailtrove.auth.provider_errors import Refusal, refusal_of, sign_in_error
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.refresh import access_token
 from mailtrove.auth.registration import client_id_missing
+from mailtrove.auth.ssh import over_ssh
 from mailtrove.auth.tenant import Tenant, tenant_of
 from mailtrove.auth.timeline import Timeline
 from mailtrove.auth.watcher import Watcher
@@ -140,7 +141,7 @@ def _round(request: Request, route: Route) -> SignedIn | Route:
     known = f" {tenant.name} is the tenant {tenant.tid}." if tenant else ""
     timeline.end(Step.ROUTE, f"{route.authority}, asking for {route.scope}.{known}")
     timeline.begin(Step.RECEIVER, "Opening a port on this computer")
-    with open_door(request.registration.redirect_uri) as door:
+    with open_door(request.registration.redirect_uri, browser_elsewhere=over_ssh()) as door:
         secret = begin_code_flow(app, scope=route.scope, redirect_uri=door.redirect_uri, login_hint=request.email)
         flow = CodeFlow(app, cache, secret, door.redirect_uri)
         refuse_open_page(flow.url)

@@ -10,6 +10,11 @@ from collections.abc import Mapping
 _USUAL_PORT = "22"
 
 
+def over_ssh(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the person sits at another computer, and has their browser there."""
+    return bool(environ.get("SSH_CONNECTION"))
+
+
 def ssh_command(port: int, environ: Mapping[str, str] = os.environ) -> str:
     """What to run on the computer with the browser, so that its `localhost:port` is ours; empty when not over SSH.
 

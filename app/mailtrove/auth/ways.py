@@ -90,7 +90,7 @@ def first_answer(request: Request, route: Route, flow: CodeFlow, door: Door) -> 
 def _start_browser(request: Request, flow: CodeFlow, door: Door) -> BrowserStart:
     """Start a browser, but never one that would bring our answer to somebody else's program."""
     if isinstance(door, ClosedDoor) and door.taken:
-        return BrowserStart(False, f"{door.why}, so no browser is started")
+        return BrowserStart(False, door.why)
     return request.watcher.start_browser(flow.url)
 
 

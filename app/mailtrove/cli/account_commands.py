@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 import click
 
 from mailtrove.cli import speak
+from mailtrove.cli.adding import account_add, account_discover
 from mailtrove.cli.opened import opened, speaking_errors
 from mailtrove.printable import printable_line
 
@@ -15,30 +16,8 @@ def account() -> None:
     """Add, list, sign in again and remove accounts."""
 
 
-@account.command("add")
-@click.argument("email")
-@click.option("--tenant", default="", help="Microsoft: your organisation's tenant, its GUID or domain.")
-@click.option("--imap-host", default="", help="Any other server: its host; asks for the password.")
-@click.option("--imap-port", default=993, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--imap-user", default="", help="The name to log in with, when it is not the address.")
-@click.option("--starttls", is_flag=True, help="Begin in clear and switch to TLS, usually on port 143.")
-@speaking_errors
-def account_add(email: str, tenant: str, imap_host: str, imap_port: int, imap_user: str, starttls: bool) -> None:
-    """Add an account: Microsoft's in the browser, any other with a password."""
-    from mailtrove.accounts import detect, password_account
-    from mailtrove.cli.signing_in import add_microsoft
-    from mailtrove.imap.state import Security
-
-    with opened() as here:
-        detected = detect(email, here.config, tenant=tenant)
-        if detected.provider == "microsoft" and not imap_host:
-            added = add_microsoft(here.accounts, email, tenant=tenant)
-        else:
-            security = Security.STARTTLS if starttls else Security.TLS
-            wanted = password_account(email, host=imap_host, port=imap_port, security=security, user=imap_user)
-            speak.say(f"{wanted.identifier}: {detected.reason}" if not imap_host else wanted.identifier)
-            added = here.accounts.add_password(wanted, speak.asked_password())
-        speak.say(f"Added {added.identifier}. Next: mailtrove sync {added.email}")
+account.add_command(account_add)
+account.add_command(account_discover)
 
 
 @account.command("list")
@@ -81,6 +60,8 @@ def account_sign_in(name: str) -> None:
         elif signer.mail_only:
             kept = replace(signer, id=0, auth_method="password")
             done = here.accounts.add_password(kept, speak.asked_password())
+        elif signer.password_command or signer.password_variable:
+            done = here.accounts.change_password(signer)  # asks the command or the variable
         else:
             done = here.accounts.change_password(signer, speak.asked_password())
         speak.say(f"Signed in again: {done.identifier}. Next: mailtrove sync {found.email}")

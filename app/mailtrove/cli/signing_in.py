@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_microsoft(accounts: "Accounts", email: str, *, tenant: str, app: str = "") -> "Account":
-    """Add a Microsoft account; every step is said, and what is pasted at a terminal is handed in.
+    """Add a Microsoft account by the registration of that name; steps are said, and what is pasted is handed in.
 
     Raises:
         SignInError: as the case is.

@@ -107,7 +107,7 @@ class MailtroveApp(Shell):
         its delegate's. Kept mail goes on then."""
         from mailtrove.accounts import signer_of  # loaded by now
         from mailtrove.tui.screens.password import PasswordScreen
-        from mailtrove.tui.screens.sign_in import again
+        from mailtrove.tui.sign_ins import again
 
         try:
             signer = signer_of(account, [summary.account for summary in self.summaries])

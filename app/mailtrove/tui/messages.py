@@ -10,6 +10,7 @@ from textual.message import Message
 
 from mailtrove.archive.records import Account, AccountSummary
 from mailtrove.auth.events import SignInEvent
+from mailtrove.config import Config
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui.trouble import Trouble
 
@@ -54,6 +55,13 @@ class TroubleArose(Message, bubble=False):
     trouble: Trouble
     account: Account | None = None
     """Whose trouble it is, when it is one account's."""
+
+
+@dataclass
+class ConfigChanged(Message, bubble=False):
+    """A setting was written; from now on these hold."""
+
+    config: Config
 
 
 @dataclass

@@ -1,13 +1,27 @@
 """What the password form holds, and what is wrong with it; pure."""
 
 import ipaddress
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
+from mailtrove.accounts.passwords import words_of
+from mailtrove.errors import PasswordCommandFailed
 from mailtrove.imap.state import Security
 
 PORTS: Final = {Security.TLS: 993, Security.STARTTLS: 143, Security.PLAIN: 143}
 """The usual port for each way to secure the line (RFC 8314)."""
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""POSIX, Base Definitions 8.1."""
+
+
+class Given(StrEnum):
+    """Where the password comes from. The value is the field's name too."""
+
+    TYPED = "password"
+    COMMAND = "command"
+    VARIABLE = "variable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +32,10 @@ class PasswordForm:
     port: str
     security: Security
     user: str
-    password: str
+    password: str = field(repr=False)
+    given: Given = Given.TYPED
+    command: str = ""
+    variable: str = ""
 
     def mistakes(self) -> dict[str, str]:
         """What is wrong, by field; empty when it can be tried."""
@@ -31,9 +48,22 @@ class PasswordForm:
             found["security"] = "Without TLS only servers on this very computer are used."
         if not self.user:
             found["user"] = "User name: usually your e-mail address."
-        if not self.password:
-            found["password"] = "Password: it can't be empty."
+        if wrong := self._wrong_password():
+            found[self.given.value] = wrong
         return found
+
+    def _wrong_password(self) -> str:
+        match self.given:
+            case Given.COMMAND:
+                try:
+                    words_of(self.command)
+                except PasswordCommandFailed as error:
+                    return f"Command: {error.what_happened}"
+                return ""
+            case Given.VARIABLE:
+                return "" if _VARIABLE.fullmatch(self.variable) else "Variable: its name alone, like MAIL_PASSWORD."
+            case Given.TYPED:
+                return "" if self.password else "Password: it can't be empty."
 
 
 def _is_here(host: str) -> bool:

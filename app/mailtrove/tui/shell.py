@@ -93,6 +93,12 @@ class Shell(App[None]):
         """The accounts that log in: all but those of kept mail."""
         return tuple(summary for summary in self.summaries if not summary.account.mail_only)
 
+    def use(self, config: Config) -> None:
+        """Go by other settings from now on."""
+        self.config = config
+        if self.accounts:
+            self.accounts.configure(config)
+
     def tell(self, message: Message) -> None:
         """Hand a message to every screen of the mode that shows; the others look again when they show."""
         for screen in self.screen_stack:

@@ -1,32 +1,36 @@
 """Add account: one field, an e-mail address; what it is shows while it is typed."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual import getters, on
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, Select, Static
 
-from mailtrove.accounts import Detected, detect, is_email_address, password_account
+from mailtrove.accounts import Discovered, Source, detect, is_email_address
 from mailtrove.archive.records import Account
+from mailtrove.auth.account_type import is_guid
+from mailtrove.auth.registration import REGISTRATIONS_URL
+from mailtrove.config import write_setting
 from mailtrove.errors import InvalidAddress
+from mailtrove.printable import printable
+from mailtrove.tui.add_account_words import message_to_admin, what_follows
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.messages import ArchiveOpened
+from mailtrove.tui.background import begin
+from mailtrove.tui.look_up import LookedUp, LookUp
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, ConfigChanged, SignInEnded
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.password import PasswordScreen
-from mailtrove.tui.screens.sign_in import with_microsoft
+from mailtrove.tui.sign_ins import with_microsoft
 from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.widgets.client_id_field import ClientIdField
 from mailtrove.tui.widgets.detected_card import DetectedCard
+from mailtrove.tui.widgets.microsoft_options import MicrosoftOptions
 from mailtrove.tui.widgets.people_list import PeopleList
-from mailtrove.tui.widgets.printable_input import PrintableInput
-
-
-class AddressField(PrintableInput):
-    """A line to type in, from which one goes on."""
-
-    BINDINGS = [Binding("enter", "submit", "Go on", id="add.submit", tooltip="Sign in to this account")]
+from mailtrove.tui.widgets.submitting import GoOnLine
 
 
 class AddAccountScreen(Page[Account | None]):
@@ -35,119 +39,265 @@ class AddAccountScreen(Page[Account | None]):
     CSS_PATH = stylesheet("add_account")
     BINDINGS = [
         Binding("enter", "go_on", "Go on", id="add.go_on", tooltip="Sign in to this account"),
-        Binding("f2", "advanced", "Tenant", id="add.advanced", tooltip="Name the Microsoft tenant yourself"),
-        Binding("f3", "password", "Password instead", id="add.password", tooltip="Log in with a password over IMAP"),
+        Binding("f2", "advanced", "Advanced", id="add.advanced", tooltip="Tenant, registration, shared mailbox"),
+        Binding("f3", "password", "Password", id="add.password", tooltip="Log in with a password over IMAP instead"),
+        Binding("f4", "copy_link", "Copy link", id="add.copy_link", tooltip="Copy the link of the page that is needed"),
+        Binding(
+            "f6", "copy_message", "For admin", id="add.copy_message", tooltip="Copy a message to who runs the mail"
+        ),
         Binding("down", "choose(1)", "Choose", id="add.next_person", tooltip="The next of the sandbox's people"),
         Binding("up", "choose(-1)", "Choose", show=False, id="add.previous_person", tooltip="The one before"),
         Binding("escape", "back", "Back", id="add.back", tooltip="Add nothing"),
     ]
 
-    _goes_on_soon = False
-    """Enter was pressed before the archive was open."""
-
     app = getters.app(MailtroveApp)
     email = getters.query_one("#email", Input)
-    tenant = getters.query_one("#tenant", Input)
     mistake = getters.query_one("#mistake", Static)
     card = getters.query_one(DetectedCard)
     people = getters.query_one(PeopleList)
+    options = getters.query_one(MicrosoftOptions)
+    client_id = getters.query_one(ClientIdField)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look_up = LookUp(self)
+        self._goes_on_soon = False
+        """Enter was pressed before that was possible."""
+        self._busy = False
 
     def body(self) -> Iterable[Widget]:
         """The field, the card, and what is seldom needed."""
         yield Vertical(
             Static("Add an account", classes="title"),
             Static("Your mail is copied to this computer. The server is never changed.", classes="muted"),
-            AddressField(placeholder="you@example.edu", id="email", classes="wide"),
+            GoOnLine(placeholder="you@example.edu", id="email", classes="wide"),
             Static(id="mistake", classes="bad"),
             PeopleList(self.app.people, id="people", classes="frame"),
             DetectedCard(id="detected", classes="frame"),
-            Vertical(
-                Static("Tenant of your organisation at Microsoft: its GUID or domain", classes="muted"),
-                AddressField(placeholder=self.app.config.microsoft.tenant_id, id="tenant"),
-                id="advanced",
-            ),
+            MicrosoftOptions(self.app.config.microsoft, id="advanced"),
+            ClientIdField(id="registration-needed"),
             id="add",
         )
 
     def on_mount(self) -> None:
         """The field is ready to type into."""
         self.set_class(bool(self.app.people), "-sandbox")
-        self.card.show(None)
+        self.options.offer([summary.account for summary in self.app.summaries])
+        self._show()
         self.email.focus()
 
-    @property
-    def detected(self) -> Detected | None:
-        """What is typed so far, once it is an address."""
-        address = self.email.value.strip()
-        if not is_email_address(address):
-            return None
-        return detect(address, self.app.config, tenant=self.tenant.value.strip())
+    def on_unmount(self) -> None:
+        """Nobody waits for an answer any more."""
+        self._look_up.stop()
 
-    @on(Input.Changed)
+    # What is known
+
+    @property
+    def address(self) -> str:
+        """What is typed."""
+        return self.email.value.strip()
+
+    @property
+    def detected(self) -> Discovered | None:
+        """What is known so far of what is typed, once it is an address."""
+        if not is_email_address(self.address):
+            return None
+        guess = detect(self.address, self.app.config, tenant=self.options.tenant)
+        return (self._look_up.found(self.address) if guess.source is Source.GUESS else None) or guess
+
+    @property
+    def lacks_client_id(self) -> bool:
+        """Whether it is a sign-in with a registration that config.toml has no client ID for."""
+        found = self.detected
+        if found is None or found.route is None or self._look_up.busy or self.options.delegate:
+            return False
+        return not self.app.config.microsoft.app(self.options.registration).client_id
+
+    @on(Input.Changed, "#email, #tenant")
     def _typed(self) -> None:
-        self.people.show(self.email.value.strip())
-        self.card.show(self.detected, client_id=bool(self.app.config.microsoft.client_id))
         self._goes_on_soon = False
+        found = self.detected
+        if found and found.source is Source.GUESS:
+            self._look_up.ask(self.address, self.app.config)
+        else:
+            self._look_up.stop()
+        self.people.show(self.address)
         self._say("")
+        self._show()
+
+    @on(Input.Changed, "#client_id")
+    def _client_id_typed(self) -> None:
+        self._say("")
+
+    @on(Select.Changed)
+    def _chosen(self) -> None:
+        self._show()
+
+    @on(LookedUp)
+    def _looked_up(self, answer: LookedUp) -> None:
+        if not self._look_up.heard(answer):
+            return
+        self._show()
+        if answer.trouble:
+            self._say(f"{answer.trouble.title}. {answer.trouble.what_happened}")
+        elif self._goes_on_soon:
+            self.action_go_on()
+
+    @on(AccountsChanged)
+    def _accounts_changed(self, event: AccountsChanged) -> None:
+        self.options.offer([summary.account for summary in event.summaries])
+
+    def _show(self) -> None:
+        found = self.detected
+        if found and self._look_up.busy:
+            self.card.show_looking_up(found.domain)
+        else:
+            following = what_follows(found, self.options.delegate, lacks_client_id=self.lacks_client_id)
+            self.card.show(found, following=following)
+        self.set_class(self.lacks_client_id, "-lacks-client-id")
         self.refresh_bindings()
+
+    # Going on
 
     @on(Input.Submitted)
     def action_go_on(self) -> None:
-        """Go on to signing in, or say what is wrong with the address."""
-        detected = self.detected
-        if detected is None:
-            self._say(f"{InvalidAddress.title}. {InvalidAddress.default_remedy}")
-            self.email.focus()
+        """Go on to signing in, or say what is missing."""
+        found = self.detected
+        self._goes_on_soon = False
+        if found is None:
+            self._say(f"{InvalidAddress.title}. {InvalidAddress.default_remedy}", field=self.email)
         elif self.app.accounts is None:
-            self._goes_on_soon = True
-            self._say("One moment: the archive is being opened.")
-        elif detected.route is None:
-            self.action_password()
+            self._go_on_soon("the archive is being opened")
+        elif self._look_up.busy:
+            self._go_on_soon(f"{found.domain} is being looked up")
+        elif found.route is None:
+            self._ask_password(found)
+        elif delegate := self.options.delegate:
+            self._open_shared(delegate)
+        elif self.lacks_client_id:
+            self._keep_client_id()
         else:
-            screen = with_microsoft(self.app, self.email.value.strip(), self.tenant.value.strip())
+            screen = with_microsoft(self.app, self.address, self.options.tenant, registration=self.options.registration)
             self.app.push_screen(screen, self._done)
+
+    def _go_on_soon(self, why: str) -> None:
+        self._goes_on_soon = True
+        self._say(f"One moment: {why}.", "muted")
 
     @on(ArchiveOpened)
     def _opened(self) -> None:
         if self._goes_on_soon:
             self.action_go_on()
 
-    def action_choose(self, step: int) -> None:
-        """Put one of the sandbox's people into the field."""
-        self.email.value = self.people.beside(self.email.value.strip(), step)
-        self.email.action_end()
-
     def action_password(self) -> None:
         """Log in with a password instead."""
-        if self.detected is None or self.app.accounts is None:
+        found = self.detected
+        if found is None or self.app.accounts is None:
             self.action_go_on()
+        else:
+            self._ask_password(found)
+
+    def _ask_password(self, found: Discovered) -> None:
+        self.app.push_screen(PasswordScreen.adding(self.address, found), self._done)
+
+    def _open_shared(self, delegate: Account) -> None:
+        accounts = self.app.accounts
+        if accounts is None or self._busy:
             return
-        self.app.push_screen(PasswordScreen(password_account(self.email.value.strip())), self._done)
+        self._busy = True
+        self._say(f"Opening {self.address} with the sign-in of {delegate.email} …", "muted")
+        begin(self, self.app, lambda: SignInEnded(accounts.add_shared(self.address, delegate)))
+
+    def _keep_client_id(self) -> None:
+        if not is_guid(self.client_id.client_id):
+            typed = bool(self.client_id.client_id)
+            self._say(
+                "A client ID is 32 digits and letters from a to f, in five groups." if typed else "",
+                field=self.client_id.field,
+            )
+            return
+        name = self.options.registration
+        section = f"microsoft.apps.{name}" if name else "microsoft"
+        keep = partial(write_setting, self.app.paths.config_file, section, "client_id", self.client_id.client_id)
+        begin(self, self.app, lambda: ConfigChanged(keep()))
+
+    @on(ConfigChanged)
+    def _config_changed(self, event: ConfigChanged) -> None:
+        self.app.use(event.config)
+        self._show()
+        self.action_go_on()
+
+    @on(SignInEnded)
+    def _ended(self, event: SignInEnded) -> None:
+        self._busy = False
+        if event.account:
+            self.dismiss(event.account)
+        elif trouble := event.trouble:
+            self._say(f"{trouble.title}. {trouble.what_happened}\n{trouble.remedy}", field=self.email)
+
+    def _done(self, account: Account | None) -> None:
+        known = {summary.account.email.casefold() for summary in self.app.summaries}
+        if account or self.address.casefold() in known:
+            self.dismiss(account)
+
+    # The other keys
+
+    def action_choose(self, step: int) -> None:
+        """Put one of the sandbox's people into the field."""
+        self.email.value = self.people.beside(self.address, step)
+        self.email.action_end()
 
     def action_advanced(self) -> None:
-        """Show or hide the tenant field."""
+        """Show or hide what is seldom needed."""
         self.toggle_class("-advanced")
-        (self.tenant if self.has_class("-advanced") else self.email).focus()
+        self.give_focus(self.options.tenant_field if self.has_class("-advanced") else self.email)
+
+    def action_copy_link(self) -> None:
+        """Copy the link of the page where an app password or a registration is made."""
+        self._copy(self._link(), "The link is copied.")
+
+    def action_copy_message(self) -> None:
+        """Copy a message to who may register an app."""
+        message = message_to_admin(self.app.config.microsoft, self.options.registration, self.address)
+        self._copy(message, "The message is copied: send it to who runs your mail.")
+
+    def _link(self) -> str:
+        found = self.detected
+        if self.lacks_client_id:
+            return REGISTRATIONS_URL
+        return found.known.link if found and found.known else ""
+
+    def _copy(self, text: str, said: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(said, markup=False)
 
     def action_back(self) -> None:
         """Add nothing."""
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """A password instead makes sense only for an address, a tenant only for one that may be Microsoft's."""
+        """Offer only what makes sense for the address."""
         if action == "choose":
             return bool(self.app.people)
-        if not self.is_mounted or action not in ("password", "advanced"):
+        if not self.is_mounted:
             return True
-        detected = self.detected
-        return detected is not None and (action == "password" or detected.route is not None)
+        found = self.detected
+        match action:
+            case "password" | "advanced":
+                return found is not None and found.route is not None
+            case "copy_link":
+                return bool(self._link())
+            case "copy_message":
+                return self.lacks_client_id
+            case _:
+                return True
 
-    def _done(self, account: Account | None) -> None:
-        known = {summary.account.email.casefold() for summary in self.app.summaries}
-        if account or self.email.value.strip().casefold() in known:
-            self.dismiss(account)
-
-    def _say(self, words: str) -> None:
-        self.mistake.update(Content(words))
+    def _say(self, words: str, look: str = "bad", *, field: Input | None = None) -> None:
+        """Say it below the address; it is about `field`, when that is given."""
+        self.mistake.update(Content(printable(words)))
+        self.mistake.set_classes(look)
         self.mistake.display = bool(words)
-        self.email.set_class(bool(words), "-invalid")
+        for each in (self.email, self.client_id.field):
+            each.set_class(each is field and bool(words), "-invalid")
+        if field:
+            self.give_focus(field)

@@ -1,85 +1,101 @@
 """Log in with a password: any IMAP server."""
 
 import dataclasses
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Self
 
 from textual import getters, on
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
+from mailtrove.accounts import Discovered, Source, password_account
+from mailtrove.accounts.known_servers import OWN_PASSWORD
 from mailtrove.archive.records import Account
 from mailtrove.imap.state import Security
-from mailtrove.printable import printable_line
+from mailtrove.printable import printable, printable_line
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.background import begin
 from mailtrove.tui.messages import SignInEnded
-from mailtrove.tui.password_form import PORTS, PasswordForm
+from mailtrove.tui.password_form import Given, PasswordForm
 from mailtrove.tui.screens.page import Page
+from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.trouble import trouble_of
-from mailtrove.tui.widgets.printable_input import PrintableInput
-
-_SECURITY = (("TLS", Security.TLS), ("STARTTLS", Security.STARTTLS), ("none", Security.PLAIN))
+from mailtrove.tui.widgets.detected_card import step_lines
+from mailtrove.tui.widgets.password_fields import PasswordFields
+from mailtrove.tui.widgets.server_fields import ServerFields
 
 
 class PasswordScreen(Page[Account | None]):
-    """Asks for server, name and password; gives the account once a login has worked."""
+    """Asks for a password, and for the server where that is not known; gives the account once a login has worked."""
 
     CSS_PATH = stylesheet("add_account")
     BINDINGS = [
         Binding("enter", "log_in", "Log in", id="password.log_in", tooltip="Try it, and keep the account if it works"),
+        Binding("f2", "server", "Server", id="password.server", tooltip="Change server, port or user name"),
+        Binding("f4", "copy_link", "Copy link", id="password.copy_link", tooltip="Copy the link above"),
         Binding("escape", "back", "Back", id="password.back", tooltip="Add nothing"),
     ]
 
     app = getters.app(MailtroveApp)
     mistake = getters.query_one("#mistake", Static)
-    security = getters.query_one("#security", Select)
-    port = getters.query_one("#port", Input)
+    server = getters.query_one(ServerFields)
+    password = getters.query_one(PasswordFields)
 
-    def __init__(self, account: Account) -> None:
-        """`account`: guessed from an address and not stored yet, or one whose password is to be changed."""
+    def __init__(self, account: Account, found: Discovered | None = None) -> None:
+        """`account`: not stored yet, or one whose password is to be changed; `found`: why its server is believed."""
         super().__init__()
-        self._guess = account
+        self._account = account
+        self._found = found
         self._is_known = account.id > 0
         self._busy = False
-        self._left = False
+
+    @classmethod
+    def adding(cls, email: str, found: Discovered) -> Self:
+        """For a new account; an address at Microsoft can only have another server than Microsoft's here."""
+        if found.route:
+            return cls(password_account(email))
+        host, port, security = found.host, found.port, found.security
+        return cls(password_account(email, host=host, port=port, security=security, user=found.user), found)
 
     def body(self) -> Iterable[Widget]:
-        """The fields, filled with what can be guessed."""
-        guess = self._guess
+        """What a login needs, where it goes, and the fields."""
+        account, known = self._account, self._found.known if self._found else None
+        warning = self._found.warning if self._found else ""
         yield Vertical(
-            Static(Content(f"Log in to {printable_line(guess.email)}"), classes="title"),
-            Static("Over IMAP. The password is kept in a file that only you can read.", classes="muted"),
-            Horizontal(
-                _Field("Server", PrintableInput(guess.host, id="host")),
-                _Field("Port", Input(str(guess.port), id="port", restrict=r"\d*", max_length=5), "narrow"),
-                _Field(
-                    "Secured by",
-                    Select(_SECURITY, value=Security(guess.security), allow_blank=False, id="security"),
-                    "secured",
-                ),
-                classes="fields",
+            Static(Content(f"Log in to {printable_line(account.email)}"), classes="title"),
+            Static(Content("\n").join(step_lines(known.steps, known.link)) if known else "", id="steps"),
+            Static(Content(f"{SIGNS.warning} {printable_line(warning)}"), id="warning"),
+            Static(id="place", classes="muted"),
+            ServerFields(account, id="server"),
+            PasswordFields(
+                account, known.password if known and known.password != OWN_PASSWORD else "password", id="secret"
             ),
-            _Field("User name", PrintableInput(guess.imap_user, id="user")),
-            _Field("Password", Input(password=True, id="password")),
             Static(id="mistake", classes="bad"),
             id="add",
         )
 
     def on_mount(self) -> None:
         """Only the password is missing, as a rule."""
-        for field in ("#host", "#port", "#security", "#user"):
-            self.query_one(field).disabled = self._is_known  # another mailbox would be another account
-        self.query_one("#password", Input).focus()
+        known = self._found.known if self._found else None
+        self.query_one("#steps").display = bool(known and known.steps)
+        self.query_one("#warning").display = bool(self._found and self._found.warning)
+        self.server.disabled = self._is_known  # another mailbox would be another account
+        sure = self._is_known or (self._found is not None and self._found.source is not Source.GUESS)
+        self.set_class(not sure or bool(self._found and self._found.warning), "-server")
+        self._show_place()
+        self.give_focus(self.password.field)
 
-    @on(Select.Changed, "#security")
-    def _security_chosen(self) -> None:
-        """The usual port follows, unless another was typed."""
-        if self.port.value in {str(port) for port in PORTS.values()}:
-            self.port.value = str(PORTS[self._form().security])
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def _changed(self) -> None:
+        self._show_place()
+
+    @on(Select.Changed, "#given")
+    def _given_chosen(self) -> None:
+        self.give_focus(self.password.field)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -96,26 +112,16 @@ class PasswordScreen(Page[Account | None]):
         for field in self.query(Input):
             field.set_class(field.id in mistakes, "-invalid")
         if mistakes:
+            self.set_class(self.has_class("-server") or list(mistakes) != [form.given.value], "-server")
             self._say("\n".join(mistakes.values()), "bad")
-            self.query_one(f"#{next(iter(mistakes))}").focus()
+            self.give_focus(self.query_one(f"#{next(iter(mistakes))}"))
             return
         self._busy = True
-        self._say(f"Logging in to {printable_line(form.host)}…", "muted")
-        account = dataclasses.replace(
-            self._guess, host=form.host, port=int(form.port), security=form.security.value, imap_user=form.user
-        )
+        running = " once the command has printed its password" if form.given is Given.COMMAND else ""
+        self._say(f"Logging in to {form.host}{running} …", "muted")
         keep = accounts.change_password if self._is_known else accounts.add_password
-        arguments = (self.app, keep, account, form.password)
-        threading.Thread(target=self._run, args=arguments, name="login", daemon=True).start()
-
-    def _run(self, app: MailtroveApp, keep: Callable[[Account, str], Account], account: Account, password: str) -> None:
-        """The login's own thread: a silent server may hold it for half a minute, which must not hold up a quit."""
-        try:
-            ended = SignInEnded(keep(account, password))
-        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
-            ended = SignInEnded(trouble=trouble_of(error))
-        self.post_message(ended)
-        app.post_message(SignInEnded(ended.account))
+        account = _filled(self._account, form)
+        begin(self, self.app, lambda: SignInEnded(keep(account, form.password)))
 
     @on(SignInEnded)
     def _ended(self, message: SignInEnded) -> None:
@@ -126,31 +132,64 @@ class PasswordScreen(Page[Account | None]):
             self._say("", "bad")
             self.app.show_trouble(message.trouble)
 
+    def action_server(self) -> None:
+        """Show or hide the fields of the server."""
+        self.toggle_class("-server")
+        self.give_focus(self.query_one("#host") if self.has_class("-server") else self.password.field)
+
+    def action_copy_link(self) -> None:
+        """Copy the link of the page where the app password is made."""
+        if self._found and self._found.known:
+            self.app.copy_to_clipboard(self._found.known.link)
+            self.notify("The link is copied.")
+
     def action_back(self) -> None:
         """Add nothing."""
         self.dismiss(None)
 
-    def _form(self) -> PasswordForm:
-        def typed(name: str) -> str:
-            return self.query_one(f"#{name}", Input).value.strip()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """A link can be copied where there is one; the server of an account that is here can't be changed."""
+        match action:
+            case "copy_link":
+                return bool(self._found and self._found.known and self._found.known.link)
+            case "server":
+                return not self._is_known
+            case _:
+                return True
 
-        chosen = self.security.value
+    def _form(self) -> PasswordForm:
+        server, secret = self.server, self.password
         return PasswordForm(
-            host=typed("host"),
-            port=typed("port"),
-            security=chosen if isinstance(chosen, Security) else Security.TLS,
-            user=typed("user"),
-            password=self.query_one("#password", Input).value,
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            user=server.user,
+            password=secret.typed(Given.TYPED),
+            given=secret.given,
+            command=secret.typed(Given.COMMAND).strip(),
+            variable=secret.typed(Given.VARIABLE).strip(),
         )
 
+    def _show_place(self) -> None:
+        form = self._form()
+        security = "without TLS" if form.security is Security.PLAIN else form.security.value.upper()
+        words = f"{form.host}, port {form.port}, {security}, as {form.user}"
+        self.query_one("#place", Static).update(Content(printable_line(words)))
+
     def _say(self, words: str, look: str) -> None:
-        self.mistake.update(Content(words))
+        self.mistake.update(Content(printable(words)))
         self.mistake.set_classes(look)
         self.mistake.display = bool(words)
 
 
-class _Field(Vertical):
-    """A labelled field."""
-
-    def __init__(self, label: str, field: Widget, classes: str = "") -> None:
-        super().__init__(Static(label, classes="muted"), field, classes=f"field {classes}")
+def _filled(account: Account, form: PasswordForm) -> Account:
+    """The account as the form has it."""
+    return dataclasses.replace(
+        account,
+        host=form.host,
+        port=int(form.port),
+        security=form.security.value,
+        imap_user=form.user,
+        password_command=form.command if form.given is Given.COMMAND else "",
+        password_variable=form.variable if form.given is Given.VARIABLE else "",
+    )

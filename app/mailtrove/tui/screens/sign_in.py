@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from textual import events, getters, on
 from textual.binding import Binding
@@ -271,19 +270,3 @@ class SignInScreen(Page[Account | None]):
         """Let the sandbox's own browser follow the address."""
         if self._awaited and (stand_in := self.app.stand_in_browser):
             let_follow(self.app, stand_in, self._awaited.url)
-
-
-def with_microsoft(app: MailtroveApp, email: str, tenant: str) -> SignInScreen:
-    """The screen that adds a Microsoft account; the archive must be open."""
-    accounts = app.accounts
-    assert accounts is not None
-
-    return SignInScreen(email, partial(accounts.add_microsoft, email, tenant=tenant))
-
-
-def again(app: MailtroveApp, account: Account) -> SignInScreen:
-    """The screen that renews a Microsoft account's sign-in; the archive must be open."""
-    accounts = app.accounts
-    assert accounts is not None
-
-    return SignInScreen(account.email, partial(accounts.sign_in_again, account))

@@ -18,6 +18,7 @@ WITHOUT_BROWSER: Final = "-without-browser"
 WHOLE_URL: Final = "-whole-url"
 OVER_SSH: Final = "-over-ssh"
 WITH_QR: Final = "-with-qr"
+AT_A_LANDING: Final = "-at-a-landing"
 
 
 class BrowserCard(VerticalScroll):
@@ -63,15 +64,14 @@ class BrowserCard(VerticalScroll):
         reason = printable_line(awaited.reason)
         said = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
         if awaited.landing:
-            said += (
-                f"It ends at a page that can't be shown. Paste that page's address {'here' if without else 'below'}."
-            )
+            said += "The browser ends at a page that can't be shown: paste that page's address below."
         elif not without:
             said += "To open it elsewhere, c copies the address."
         self.query_one("#browser-reason", Static).update(Content(said))
         self.query_one("#url", Static).update(Content(printable_line(awaited.url)))
         self.query_one("#ssh", Static).update(Content(printable_line(awaited.ssh_command)))
         self.set_class(bool(awaited.ssh_command), OVER_SSH)
+        self.set_class(bool(awaited.landing), AT_A_LANDING)
         self.show_whole_url(False)
         self.paste.clear()
         self.show_code(None)

@@ -1,53 +1,91 @@
-"""What an e-mail address alone tells of its account, and why; live while it is typed."""
+"""What an e-mail address's account is, why that is believed, and what comes next; live while it is typed."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from textual.content import Content
 from textual.widgets import Static
 
-from mailtrove.accounts import Detected
+from mailtrove.accounts import Discovered
+from mailtrove.accounts.known_servers import OWN_PASSWORD
 from mailtrove.printable import printable_line
 from mailtrove.tui.signs import SIGNS
 
+_LABEL = 13
+
 
 class DetectedCard(Static):
-    """Shows one `Detected`, or what is wanted when there is none."""
+    """Shows one `Discovered`, or what is wanted when there is none. What others published goes through `printable`."""
 
-    def show(self, detected: Detected | None, *, client_id: bool = True) -> None:
-        """Show what was detected; without a `client_id` Microsoft can't be asked, and that is said."""
-        if detected is None:
+    def show(self, found: Discovered | None, *, following: str = "") -> None:
+        """Show what was found, and what follows on Enter."""
+        if found is None:
             self.border_title = ""
             self.update(Content.styled("What kind of account it is shows here while you type.", "$faint"))
             return
-        self.border_title = Content(_kind(detected))
-        rows = [Content(_sentence(detected.reason)), Content("")]
-        rows += [Content.assemble((f"{name:<13}", "$faint"), value) for name, value in _facts(detected)]
-        if detected.provider == "microsoft" and not client_id:
-            missing = f"{SIGNS.warning} No client_id in config.toml yet: the README says how to get one."
-            rows += [Content(""), Content.styled(missing, "bold $text-warning")]
-        self.update(Content("\n").join(rows))
+        self.border_title = Content(printable_line(_kind(found)))
+        self.update(Content("\n").join(_lines(found, following)))
+
+    def show_looking_up(self, domain: str) -> None:
+        """Say that an answer is on its way."""
+        self.border_title = Content(f"Looking up {printable_line(domain)} …")
+        self.update(
+            Content("\n").join(
+                (
+                    Content("Its DNS and its own pages are asked where its mail is."),
+                    Content(""),
+                    _fact("Next", "Enter goes on as soon as that is known"),
+                )
+            )
+        )
 
 
-def _kind(detected: Detected) -> str:
-    if detected.route is None:
+def server_words(found: Discovered) -> str:
+    """The mail server in words."""
+    return f"{printable_line(found.host)}, port {found.port}, {found.security.value.upper()}"
+
+
+def step_lines(steps: tuple[str, ...], link: str) -> list[Content]:
+    """What to do before a login works, numbered, and where."""
+    lines = [Content.assemble((f"{number} ", "$faint"), step) for number, step in enumerate(steps, start=1)]
+    if link:
+        lines.append(Content.assemble("  ", (link, "$primary")))
+    return lines
+
+
+def _lines(found: Discovered, following: str) -> Iterator[Content]:
+    yield Content(f"{printable_line(found.reason)}.")
+    if found.warning:
+        yield Content.styled(f"{SIGNS.warning} {printable_line(found.warning)}", "bold $text-warning")
+    yield Content("")
+    if found.known and found.known.steps:
+        yield from step_lines(found.known.steps, found.known.link)
+        yield Content("")
+    if found.route:
+        authority = urlsplit(found.route.authority)
+        yield _fact("Sign in at", f"{authority.netloc}{authority.path}")
+        if found.tenant:
+            yield _fact("Tenant", f"the organisation of {found.tenant}")
+        else:
+            yield _fact("To ask for", "reading your mail over IMAP, nothing else")
+    yield _fact("Mail server", server_words(found))
+    if found.user.casefold().rpartition("@")[2] != found.domain:
+        yield _fact("User name", found.user)
+    if following:
+        yield _fact("Next", following)
+
+
+def _kind(found: Discovered) -> str:
+    if found.route:
+        personal = found.route.account_type.value == "personal"
+        return "Microsoft, a personal account" if personal else "Microsoft 365, an organisation's account"
+    if found.known is None:
         return "A mailbox with a password"
-    personal = detected.route.account_type.value == "personal"
-    return "Microsoft, a personal account" if personal else "Microsoft 365, an organisation's account"
+    name = found.known.name
+    if found.provider == "google" and found.domain not in found.known.domains:
+        name = "Google Workspace"
+    return name if found.known.password == OWN_PASSWORD else f"{name}, with {found.known.password}"
 
 
-def _facts(detected: Detected) -> list[tuple[str, str]]:
-    server = f"{printable_line(detected.host)}, port {detected.port}, {detected.security.value.upper()}"
-    if detected.route is None:
-        return [("Mail server", server), ("Next", "Enter asks for name and password")]
-    authority = urlsplit(detected.route.authority)
-    return [
-        ("Sign in at", printable_line(f"{authority.netloc}{authority.path}")),
-        ("To ask for", "reading your mail over IMAP, nothing else"),
-        ("Mail server", server),
-        ("Next", "Enter opens the browser; only Microsoft sees your password"),
-    ]
-
-
-def _sentence(text: str) -> str:
-    line = printable_line(text)
-    return f"{line}." if line else ""
+def _fact(name: str, value: str) -> Content:
+    return Content.assemble((f"{name:<{_LABEL}}", "$faint"), printable_line(value))
