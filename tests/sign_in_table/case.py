@@ -17,6 +17,8 @@ class Way(Enum):
     """Signed in with the browser before; the token is renewed when the mailbox is opened."""
     AGAIN = "sign in again"
     PASSWORD = "password"
+    SHARED = "shared mailbox"
+    """Signed in with the browser before; the mailbox of the analysts is added to be opened by that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _WELL: Final = [
         for way in _ASKING
     ),
     Case(Way.PASSWORD, PASSWORD, "signed in", (), files=1, rows=1),
+    Case(Way.SHARED, ADA, "signed in", (), files=1, rows=2),
     signed_in(_B, person_with(Trouble.SLOW), "opened the mailbox"),
     signed_in(_D, person_with(Trouble.WRONG_STATE), "on another device"),  # has no state
     signed_in(_D, person_with(Trouble.WRONG_NONCE), "on another device"),  # has no nonce
@@ -122,6 +123,7 @@ _BADLY: Final = [
     fails(_D, Trouble.THROTTLED, "SignInCancelled", "You stopped it"),
     fails(_D, Trouble.CODE_EXPIRED, "code ended", "The codes expired"),
     fails(_D, Trouble.CUT_OFF, "code ended", "Microsoft said", "Try again"),
+    Case(Way.SHARED, GRACE, "LoginRefused", ("refused the login",), (GRACE.email,), files=1, rows=1),
     fails(Way.PASSWORD, Trouble.NO_PASSWORDS, "PasswordsDisabled", "takes no passwords", "Sign in with Microsoft"),
     *(
         fails_later(Way.REFRESH, trouble, "SignInExpired", f"Please sign in again | {said}", "Sign in again")
@@ -139,7 +141,12 @@ def _if(way: Way, circumstance: str, outcome: str, says: str, remedy: str, *, fi
 _CIRCUMSTANCES: Final = [
     _if(_B, "no client id", "ClientIdMissing", "No Microsoft app registration", "New registration"),
     _if(_D, "wrong client id", "code ended", "AADSTS700016", "Compare client_id"),
-    _if(_B, "port taken", "ReceiverUnavailable", "Address already in use", "redirect_uri"),
+    _if(_B, "port taken", "ReceiverUnavailable", "Address already in use", "Close that program"),
+    _if(_P, "port taken, over SSH", "signed in", "you paste the address", "", files=1, rows=1),
+    _if(_P, "https redirect", "signed in", "you paste the address", "", files=1, rows=1),
+    _if(_B, "app with a secret", "signed in", "opened the mailbox", "", files=1, rows=1),
+    _if(_D, "app with a secret", "code ended", "without a client_secret", "one of the other ways"),
+    _if(Way.REFRESH, "app with a secret", "renewed", "", "", files=1, rows=1),
     _if(_B, "certificate not trusted", "ProviderUntrusted", "can't be verified", "ca_file"),
     _if(_B, "name not found", "ProviderNameUnknown", "login.invalid can't be resolved", "DNS"),
     _if(_B, "nobody answers", "ProviderUnreachable", "No connection", "Check the network"),

@@ -13,6 +13,7 @@ import pytest
 from mailtrove.auth import microsoft
 from mailtrove.sandbox.people import person_with
 from mailtrove.sandbox.provider import Answer
+from mailtrove.sandbox.registrations import WEB
 from mailtrove.sandbox.troubles import Trouble
 from tests.sign_in_table.house import House
 
@@ -26,6 +27,11 @@ def _microsoft(house: House, **changed: Any) -> None:
 def _take_port(house: House, _: pytest.MonkeyPatch, stack: ExitStack) -> None:
     taken = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     _microsoft(house, redirect_uri=f"http://localhost:{taken.getsockname()[1]}")
+
+
+def _take_port_over_ssh(house: House, patch: pytest.MonkeyPatch, stack: ExitStack) -> None:
+    patch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+    _take_port(house, patch, stack)
 
 
 def _through_a_proxy_that_is_down(_: House, patch: pytest.MonkeyPatch, __: ExitStack) -> None:
@@ -62,12 +68,15 @@ BEFORE: Final[dict[str, Change]] = {
     "no client id": lambda house, _, __: _microsoft(house, client_id=""),
     "wrong client id": lambda house, _, __: _microsoft(house, client_id="00000000-0000-4000-8000-00000000dead"),
     "port taken": _take_port,
+    "port taken, over SSH": _take_port_over_ssh,
     "certificate not trusted": _trust_nobody,
     "name not found": lambda house, _, __: _microsoft(house, authority="https://login.invalid"),
     "nobody answers": lambda house, _, __: _microsoft(house, authority="https://localhost:1"),
     "proxy down": _through_a_proxy_that_is_down,
     "service down": lambda house, _, __: _answer(house, "discovery", Answer(503, "<h1>Service Unavailable</h1>")),
     "a hotel's log-in page": lambda house, _, __: _answer(house, "token", Answer(200, "<h1>Welcome, guest</h1>")),
+    "https redirect": lambda house, _, __: _microsoft(house, redirect_uri="https://localhost"),
+    "app with a secret": lambda house, _, __: _microsoft(house, client_id=WEB.client_id, client_secret=WEB.secret),
     "nobody comes": _hurry,
     "gives up": lambda house, _, __: house.cancelled.set(),
 }

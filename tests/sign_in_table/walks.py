@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
+import requests
 
 from mailtrove.accounts import password_account
 from mailtrove.archive.records import Account
 from mailtrove.auth import page
 from mailtrove.auth.browser import BrowserStart
-from mailtrove.auth.events import DeviceCodeEnded, DeviceCodeOffered, SignInEvent, StepChanged
+from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, DeviceCodeOffered, SignInEvent, StepChanged
 from mailtrove.auth.watcher import Watcher
 from mailtrove.errors import MailtroveError, SandboxUnavailable
-from mailtrove.sandbox.people import PASSWORD
+from mailtrove.sandbox.people import ANALYSTS, PASSWORD
 from mailtrove.sandbox.stand_in_browser import enter_device_code, final_address
 from mailtrove.sandbox.troubles import Trouble
 from tests.sign_in_table.case import Case, Way
@@ -66,6 +67,10 @@ def _account(case: Case, house: House, later: Callable[[], None]) -> Account:
             mail = house.config.microsoft
             account = password_account(case.person.email, host=mail.imap_host, port=mail.imap_port)
             return accounts.add_password(account, PASSWORD.password)
+        case Way.SHARED:
+            delegate = _add(case, house, Way.BROWSER)
+            house.forget_words()
+            return house.accounts.add_shared(ANALYSTS.mailbox, delegate)
         case Way.AGAIN:
             account = _add(case, house, Way.BROWSER)
             house.forget_words()
@@ -96,6 +101,8 @@ def _add(case: Case, house: House, way: Way) -> Account:
 def _walking(house: House, sign_in: Callable[[Watcher], Account], case: Case, way: Way) -> Account:
     def report(event: SignInEvent) -> None:
         house.told.append(event)
+        if isinstance(event, BrowserAwaited) and way is Way.PASTE:
+            _aside(house, lambda: _paste(house, event.url))
         if isinstance(event, DeviceCodeOffered):
             _aside(house, lambda: _enter(house, event, case))
         if isinstance(event, DeviceCodeEnded):
@@ -104,13 +111,10 @@ def _walking(house: House, sign_in: Callable[[Watcher], Account], case: Case, wa
     def start(url: str) -> BrowserStart:
         if case.circumstance == "nobody comes":
             return BrowserStart(False, "nobody is there")
-        match way:
-            case Way.BROWSER:
-                _aside(house, lambda: _browse(house, url))
-                return BrowserStart(True, "the test walks")
-            case Way.PASTE:
-                _aside(house, lambda: _paste(house, url))
-        return BrowserStart(False, "over SSH")
+        if way is not Way.BROWSER:
+            return BrowserStart(False, "over SSH")
+        _aside(house, lambda: _browse(house, url))
+        return BrowserStart(True, "the test walks")
 
     watcher = Watcher(report, house.cancelled, start, house.pasted, way is Way.DEVICE)
     try:
@@ -123,7 +127,10 @@ def _walking(house: House, sign_in: Callable[[Watcher], Account], case: Case, wa
 def _browse(house: House, url: str) -> None:
     if house.browser_knows:
         url = re.sub(r"login_hint=[^&]*", urlencode({"login_hint": house.browser_knows.email}), url)
-    shown = page_at(final_address(url))
+    try:
+        shown = page_at(final_address(url))
+    except (SandboxUnavailable, requests.RequestException) as error:
+        shown = f"{page.STRANGER.heading}: {error}"
     house.pages.append(shown)
     if page.STRANGER.heading in shown:
         house.cancelled.set()  # nobody else will come

@@ -40,6 +40,7 @@ from mailtrove.sandbox.troubles import Trouble
 ReadToken = Callable[[str], Mapping[str, Any]]
 """Gives a valid token's claims, or raises `jwt.InvalidTokenError`."""
 _SCOPES: Final = MAIL_SCOPES | {GOOGLE_MAIL_SCOPE}
+_CLOSING_SECONDS: Final = 1.0
 _SLICE: Final = 25
 """Messages loaded before others get their turn: some 20 ms."""
 
@@ -119,21 +120,36 @@ class ImapServer:
         )
         self._login = _Login(self._config, read_token)
         self._servers: list[asyncio.Server] = []
+        self._lines: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
         self.port = 0
         """Known after `start`."""
 
     async def start(self, port: int = 0) -> None:
         """Open the port and answer; on that one, if it is free."""
         self._config.apply_context()
-        callback = ProxyProtocolReader(self._config.proxy_protocol).get_callback(IMAPServer(self._login, self._config))
+        serve = ProxyProtocolReader(self._config.proxy_protocol).get_callback(IMAPServer(self._login, self._config))
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            me = asyncio.current_task()
+            self._lines[me] = writer
+            try:
+                await serve(reader, writer)
+            finally:
+                del self._lines[me]
+
         for listening in open_sockets(port):
             self.port = self.port or listening.getsockname()[1]
-            self._servers.append(await asyncio.start_server(callback, sock=listening, ssl=self._context))
+            self._servers.append(await asyncio.start_server(talk, sock=listening, ssl=self._context))
 
     async def close(self) -> None:
-        """Close the port. Connections end with the event loop."""
+        """Close the port, and break off who is connected."""
         for server in self._servers:
             server.close()
+        lines = dict(self._lines)
+        for writer in lines.values():
+            writer.transport.abort()
+        if talking := [task for task in lines if task]:
+            await asyncio.wait(talking, timeout=_CLOSING_SECONDS)
 
     def announce(self, owner: Person | SharedMailbox) -> None:
         """Know the mailbox, and let its logins wait for `load`."""

@@ -6,9 +6,7 @@ What the provider would answer can be replaced piece by piece, which is how test
 """
 
 import asyncio
-import datetime
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from mailtrove.sandbox.authorization import IDENTITY_SCOPES, Refusal
 from mailtrove.sandbox.certificates import Certificates
 from mailtrove.sandbox.device_codes import DeviceCodes
 from mailtrove.sandbox.discovery import discovery_document, issuer_of
+from mailtrove.sandbox.error_answers import error_answer
 from mailtrove.sandbox.grants import Grant, Grants
 from mailtrove.sandbox.loopback import Listener
 from mailtrove.sandbox.outages import suffer
@@ -30,7 +29,6 @@ from mailtrove.sandbox.tenants import TenantUnknown, tenant_id, trouble_of_tenan
 from mailtrove.sandbox.tokens import SigningKey, access_claims, client_info, id_claims
 from mailtrove.sandbox.troubles import PLAYS, Trouble, Where
 
-_RETRY_AFTER_SECONDS: Final = "7"
 _SHORT_SECONDS: Final = 60
 """How long the access tokens last of those whose refresh is refused: too short for anybody to use them again."""
 
@@ -200,7 +198,9 @@ class Provider:
         try:
             document = discovery_document(tenant, authority=self.authority, pages_url=self.pages_url)
         except TenantUnknown:
-            return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check the tenant's name or id.")
+            return error_answer(
+                "invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found. Check the tenant's name or id."
+            )
         return await suffer(trouble_of_tenant(tenant), "discovery", request, web.json_response(document))
 
     async def _keys(self, request: web.Request) -> web.Response:
@@ -210,7 +210,7 @@ class Provider:
         try:
             issuer = issuer_of(tenant, self.authority)
         except TenantUnknown:
-            return _no("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found.")
+            return error_answer("invalid_tenant", f"AADSTS90002: Tenant '{tenant}' not found.")
         keys = web.json_response({"keys": [self.key.public_jwk() | {"issuer": issuer}]})
         return await suffer(trouble_of_tenant(tenant), "keys", request, keys)
 
@@ -231,10 +231,10 @@ class Provider:
             self._check_client(tenant, form)
             found, trouble = answer(tenant, form)
         except TenantUnknown:
-            return _no("invalid_request", f"AADSTS90002: Tenant '{tenant}' not found.")
+            return error_answer("invalid_request", f"AADSTS90002: Tenant '{tenant}' not found.")
         except Refusal as refusal:
             overloaded = refusal.error == "temporarily_unavailable"
-            return _no(refusal.error, refusal.description, status=429 if overloaded else 400)
+            return error_answer(refusal.error, refusal.description, status=429 if overloaded else 400)
         return await suffer(trouble, endpoint, request, web.json_response(found, headers={"Cache-Control": "no-store"}))
 
     def _check_client(self, tenant: str, form: Mapping[str, str]) -> None:
@@ -289,22 +289,3 @@ def as_said(answer: Answer) -> web.Response:
     if isinstance(answer.body, dict):
         return web.json_response(answer.body, status=answer.status, headers=answer.headers)
     return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
-
-
-def _no(error: str, description: str, status: int = 400) -> web.Response:
-    """An error as Entra's token endpoint says it."""
-    trace, correlation = str(uuid.uuid4()), str(uuid.uuid4())
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
-    number = description.partition(":")[0].removeprefix("AADSTS")
-    return web.json_response(
-        {
-            "error": error,
-            "error_description": f"{description} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {stamp}",
-            "error_codes": [int(number)] if number.isdigit() else [],
-            "timestamp": stamp,
-            "trace_id": trace,
-            "correlation_id": correlation,
-        },
-        status=status,
-        headers={"Cache-Control": "no-store", **({"Retry-After": _RETRY_AFTER_SECONDS} if status == 429 else {})},
-    )
