@@ -67,6 +67,7 @@ async def tour(app: MailtroveApp, size: tuple[int, int]) -> None:
         await pilot.press("3")
         await until(pilot, "Sign in again")
         take(app, "accounts")
+        await _go_wrong(app, pilot)
 
 
 async def _add_account(app: MailtroveApp, pilot: Pilot[None]) -> None:
@@ -98,6 +99,17 @@ async def _add_account(app: MailtroveApp, pilot: Pilot[None]) -> None:
     take(app, "sync")
     await until(pilot, "1,9")
     await until(pilot, "up to date")
+
+
+async def _go_wrong(app: MailtroveApp, pilot: Pilot[None]) -> None:
+    await pilot.press("a")
+    await until(pilot, "Add an account")
+    await pilot.press(*"consent-needed@trouble.example", "enter")
+    await until(pilot, "/common/oauth2")
+    await pilot.press("b")
+    await until(pilot, "What to do now")
+    await pilot.pause(0.5)
+    take(app, "trouble")
 
 
 def main() -> None:
