@@ -1,17 +1,15 @@
 """`make demo` as a newcomer meets it: a real terminal of 80x24, and nothing but keys."""
 
-import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.demo import demo_running
 from tests.terminal import Terminal
 
-ROOT = Path(__file__).parents[2]
 PERSON = "ada@lovelace.example"
 
 pytestmark = [pytest.mark.serial]
@@ -19,17 +17,7 @@ pytestmark = [pytest.mark.serial]
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
-    """`mailtrove demo` just started, over what looks like SSH, so that no graphical browser can come up."""
-    environment = {
-        "HOME": str(tmp_path),
-        "LANG": "C.UTF-8",
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT / "app"),
-        "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22",
-        "TMPDIR": str(tmp_path),
-    }
-    command = [sys.executable, "-m", "mailtrove", "demo"]
-    with Terminal(command, tmp_path, size=(80, 24), environment=environment) as terminal:
+    with demo_running(tmp_path) as terminal:
         yield terminal
 
 

@@ -1,7 +1,5 @@
 """`mailtrove demo --troubles` in a real terminal of 80x24: who is in trouble is found with the arrow keys alone."""
 
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,26 +7,15 @@ import pytest
 
 from mailtrove.sandbox.people import EVERYBODY, person_with
 from mailtrove.sandbox.troubles import Trouble
+from tests.end_to_end.demo import demo_running
 from tests.terminal import Terminal
-
-ROOT = Path(__file__).parents[2]
 
 pytestmark = [pytest.mark.serial]
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
-    """Over what looks like SSH, so that no graphical browser can come up."""
-    environment = {
-        "HOME": str(tmp_path),
-        "LANG": "C.UTF-8",
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT / "app"),
-        "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22",
-        "TMPDIR": str(tmp_path),
-    }
-    command = [sys.executable, "-m", "mailtrove", "demo", "--messages", "20", "--troubles"]
-    with Terminal(command, tmp_path, size=(80, 24), environment=environment) as terminal:
+    with demo_running(tmp_path, "--messages", "20", "--troubles") as terminal:
         terminal.wait_for("Add an account", f"1 to 4 of {len(EVERYBODY)}")
         yield terminal
 
