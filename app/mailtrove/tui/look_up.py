@@ -13,8 +13,8 @@ from mailtrove.config import Config
 from mailtrove.errors import SignInCancelled
 from mailtrove.tui.trouble import Trouble, trouble_of
 
-PAUSE_SECONDS: Final = 0.3
-"""Who types on within it is not done with the address."""
+PAUSE_SECONDS: Final = 0.6
+"""Who types on within it is not done with the address, and half a domain may be somebody else's."""
 
 
 @dataclass
