@@ -2,6 +2,7 @@
 
 import errno
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,28 @@ def test_each_registration_has_its_own_settings_and_the_usual_defaults() -> None
     assert "hush" not in repr(microsoft)
     with pytest.raises(ConfigError, match="home"):
         microsoft.app("home")
+
+
+def test_a_secret_that_is_no_text_is_not_quoted() -> None:
+    with pytest.raises(ConfigError) as refused:
+        parse_config("[google]\nclient_secret = ['hush']\n", "config.toml")
+    assert "line 2: [google] client_secret must be text in quotes." in refused.value.what_happened
+    assert "hush" not in str(refused.value)
+
+
+def test_changes_from_several_threads_all_last(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    write_setting(file, "ui", "theme", "nord")
+    names = [f"app{number}" for number in range(8)]
+    threads = [
+        threading.Thread(target=write_setting, args=(file, f"microsoft.apps.{name}", "client_id", name))
+        for name in names
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(load_config(file).microsoft.apps) == names
 
 
 def test_a_setting_of_a_registration_is_written_in_place(tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def test_an_autoconfig_file_of_the_domain_names_the_server(world: World, page: s
     assert (result.host, result.port, result.security) == (f"imap.{DOMAIN}", 993, Security.TLS)
     assert (result.user, result.source, result.warning) == ("ada", Source.AUTOCONFIG, "")
     assert page.partition("/")[0] in result.reason
-    assert all("emailaddress=ada%40lovelace.org" in each for each in web.asked)
+    assert web.asked
+    assert not any("ada" in each for each in web.asked)
 
 
 def test_an_autoconfig_file_of_the_domain_outdoes_its_srv_record(world: World) -> None:

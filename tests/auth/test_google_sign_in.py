@@ -180,6 +180,7 @@ def test_each_refusal_has_its_class_and_its_remedy(
         {"jwks_uri": "https://www.googleapis.com.evil.example/oauth2/v3/certs"},
         {"jwks_uri": "http://www.googleapis.com/oauth2/v3/certs"},
         {"token_endpoint": "https://evil.example/token"},
+        {"authorization_endpoint": "https://accounts.evil.example/auth"},
         {"token_endpoint": "https://evil.example:443@googleapis.com/token"},
         {"token_endpoint": "https://[googleapis.com/token"},
     ],
@@ -189,7 +190,8 @@ def test_a_discovery_document_that_leads_elsewhere_is_refused_before_anybody_sig
     google_stage: GoogleStage, changes: dict[str, str]
 ) -> None:
     here = google_stage.provider.authority
-    right = {"issuer": here, "jwks_uri": f"{here}/keys", "token_endpoint": f"{here}/token"}
+    right = {name: f"{here}/{name}" for name in ("jwks_uri", "token_endpoint", "authorization_endpoint")}
+    right["issuer"] = here
     google_stage.provider.hooks["discovery"] = lambda _: Answer(200, right | changes)
     with pytest.raises(IdTokenNotForUs) as caught:
         google_stage.sign_in()

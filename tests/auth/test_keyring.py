@@ -14,7 +14,7 @@ import pytest
 
 from mailtrove.accounts import Accounts, password_account
 from mailtrove.archive.database import Archive
-from mailtrove.auth import keyring_backend
+from mailtrove.auth import keyring_backend, keyring_home
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.microsoft import access_token
 from mailtrove.config import CredentialsConfig
@@ -216,6 +216,22 @@ def test_a_locked_keyring_is_said_so_and_loses_nothing(
         assert "Unlock it" in caught.value.remedy
         assert time.monotonic() - started < 4
     assert secrets_in(folder) == []
+
+
+@pytest.mark.usefixtures("service")
+def test_a_removal_that_a_locked_keyring_refused_signs_nobody_out(
+    keyring: CredentialStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring.save_password(KEY, "s3cr3t")
+    with monkeypatch.context() as refusing:
+        refusing.setattr(keyring_home, "secure_backend", _locked)
+        with pytest.raises(KeyringLocked):
+            keyring.remove(KEY)
+    assert keyring.load_password(KEY) == "s3cr3t"
+
+
+def _locked() -> None:
+    raise KeyringLocked("It is locked.")
 
 
 def test_a_keyring_that_asks_where_nobody_sits_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

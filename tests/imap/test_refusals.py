@@ -1,5 +1,6 @@
 """What a refused login is told as: one row for each thing that servers say."""
 
+import base64
 import re
 import ssl
 from pathlib import Path
@@ -15,6 +16,7 @@ from mailtrove.errors import (
     ServerError,
 )
 from mailtrove.imap.connection import PasswordLogin, TokenLogin, connect
+from mailtrove.imap.faults import without_secret
 from mailtrove.imap.refusals import login_refused, takes_no_passwords
 from mailtrove.imap.state import Security, Server
 from mailtrove.redaction import redacted
@@ -114,3 +116,15 @@ def _tls_server(folder: Path, name: str) -> ScriptedServer:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name).configure_cert(context)
     return ScriptedServer(tls=context)
+
+
+@pytest.mark.parametrize("secret", ["s3cret!", "eyJ0eXAi.Ab-c_d"])
+def test_a_server_that_sends_the_login_back_is_not_quoted_with_its_secret(secret: str) -> None:
+    lines = (f"\0ada@x.edu\0{secret}", f"user=ada@x.edu\1auth=Bearer {secret}\1\1")
+    sent = " ".join(base64.b64encode(line.encode()).decode() for line in lines)
+    told = without_secret(f"bad login {secret}: {sent} at AUTHENTICATE, see HelpPage42", secret)
+    assert told.startswith("bad login …: …")
+    assert told.endswith("at AUTHENTICATE, see HelpPage42")
+    assert secret not in told
+    for line in lines:
+        assert base64.b64encode(line.encode()).decode().rstrip("=") not in told

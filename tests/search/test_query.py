@@ -203,6 +203,8 @@ def test_an_operator_is_understood(text: str, term: Term) -> None:
         ("is:unred", 3, "can't look for “unred”"),
         ("type:?", 5, "is no type of file"),
         ("type:p*", 6, "takes no star"),
+        ("x subject:(a b)", 10, "right after subject:"),
+        ("(from:(ada bob))", 6, "right after from:"),
         ("msgid:<>", 6, "no Message-ID"),
         ("thread:abc", 7, "is no message's number"),
         ("x " * 101, 200, "more than 100 words"),

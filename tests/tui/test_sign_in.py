@@ -19,6 +19,7 @@ from mailtrove.auth.events import (
 )
 from mailtrove.auth.paste import Pasted
 from mailtrove.auth.watcher import Watcher
+from mailtrove.config import Config, MicrosoftConfig
 from mailtrove.errors import IdTokenForged, SignInCancelled
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SignInEnded
@@ -155,7 +156,7 @@ async def test_leaving_the_app_cancels_too(make_app: MakeApp) -> None:
 
 async def test_signed_in_enter_starts_the_sync(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
-    app = make_app()
+    app = make_app(Config(microsoft=MicrosoftConfig(client_id="8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d")))
     monkeypatch.setattr(app, "start_sync", lambda accounts: started.extend(each.email for each in accounts))
     async with running(app) as (pilot, _):
         screen = SignInScreen(ADA.email, Script(SIGNED_IN, ADA))
@@ -172,7 +173,7 @@ async def test_an_account_added_from_add_account_is_synced_and_shown(
     from mailtrove.accounts import Accounts
 
     started: list[str] = []
-    app = make_app()
+    app = make_app(Config(microsoft=MicrosoftConfig(client_id="8c5e2f0a-1b7d-4e3c-9a44-0d6f1e2b3c4d")))
     monkeypatch.setattr(app, "start_sync", lambda accounts: started.extend(each.email for each in accounts))
     monkeypatch.setattr(Accounts, "add_microsoft", lambda *_, **__: ADA)
     async with running(app) as (pilot, heard):

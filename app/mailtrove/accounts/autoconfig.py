@@ -7,7 +7,6 @@ document type, and names at most what a person could type.
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from mailtrove.imap.state import Security
@@ -34,12 +33,14 @@ class NamedServer:
 
 
 def autoconfig_urls(email: str) -> tuple[str, ...]:
-    """Where a domain may publish its file, in the order that counts."""
+    """Where a domain may publish its file, in the order that counts.
+
+    Asked for without the address, which Thunderbird adds: a domain that is still being typed may be a stranger's.
+    """
     domain = email.rpartition("@")[2].lower()
-    asked = urlencode({"emailaddress": email})
     return (
-        f"https://autoconfig.{domain}/mail/config-v1.1.xml?{asked}",
-        f"https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml?{asked}",
+        f"https://autoconfig.{domain}/mail/config-v1.1.xml",
+        f"https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml",
     )
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import closing
 from functools import partial
 from typing import Final
 
@@ -136,7 +137,8 @@ class _LookUps:
 
     def _by_autoconfig(self, url: str) -> Discovered | None:
         try:
-            answer = self._http().get(url)
+            with closing(self._http()) as http:
+                answer = http.get(url)
         except (ProviderUnreachable, ConfigError, SignInCancelled):
             return None
         server = server_in(answer.text, self._email) if answer.status_code == 200 else None
@@ -184,7 +186,8 @@ class _LookUps:
 
     def _tenant(self) -> str:
         try:
-            found = tenant_of(self._domain, authority=self._config.microsoft.authority, http=self._http())
+            with closing(self._http()) as http:
+                found = tenant_of(self._domain, authority=self._config.microsoft.authority, http=http)
         except (ConfigError, SignInCancelled):
             return ""
         return found.name if found else ""

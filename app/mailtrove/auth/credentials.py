@@ -225,7 +225,7 @@ class CredentialStore:
 
     def _leave_other(self, key: str) -> None:
         try:
-            self._other.remove(_file_name(key))
+            self._other.remove(_file_name(key), outdated=True)
         except CredentialError as error:
             _log.warning("What %s holds of %s is out of date and stays there: %s", self._other.words, key, error)
 

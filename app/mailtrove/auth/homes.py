@@ -37,8 +37,10 @@ class Home(Protocol):
             CredentialError: they can't be kept.
         """
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, *, outdated: bool = False) -> None:
         """Forget them; nothing when there are none.
+
+        `outdated`: newer ones are kept elsewhere, so that these are not read again even where they can't be removed.
 
         Raises:
             CredentialError: they can't be removed.
@@ -65,7 +67,7 @@ class FileHome:
         """As `Home`."""
         replace_private(self._folder, name, content)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, *, outdated: bool = False) -> None:  # noqa: ARG002 - a file that can't go needs no mark
         """As `Home`."""
         remove_private(self._folder, name)
 

@@ -82,9 +82,10 @@ def google_endpoints(authority: str, http: Http) -> Endpoints:
     if document.get("issuer") != authority:
         raise IdTokenNotForUs("Google's discovery document names another issuer than Google itself.")
     token, keys = str(document.get("token_endpoint", "")), str(document.get("jwks_uri", ""))
-    if not (_is_googles(token, authority) and _is_googles(keys, authority)):
-        raise IdTokenNotForUs("Google's discovery document says that its tokens or keys are somewhere else.")
-    return Endpoints(str(document.get("authorization_endpoint", "")), token, keys)
+    page = str(document.get("authorization_endpoint", ""))
+    if not (_is_googles(token, authority) and _is_googles(keys, authority) and _host(page) == _host(authority)):
+        raise IdTokenNotForUs("Google's discovery document says that its page, tokens or keys are somewhere else.")
+    return Endpoints(page, token, keys)
 
 
 def _is_googles(url: str, authority: str) -> bool:
@@ -95,6 +96,13 @@ def _is_googles(url: str, authority: str) -> bool:
     near = parts.netloc == urlsplit(authority).netloc
     # netloc, not hostname: a name before an @, or a port, is nothing that Google writes there.
     return parts.scheme == "https" and (near or parts.netloc.endswith(_GOOGLES_HOSTS))
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _no_tenant(_unproved: Mapping[str, Any]) -> str:

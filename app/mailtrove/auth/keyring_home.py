@@ -61,11 +61,12 @@ class KeyringHome:
             raise CredentialsNotSaved("The keyring does not give back what was put in.")
         self._write_note(name, _HERE)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, *, outdated: bool = False) -> None:
         """As `Home`.
 
         Raises:
-            KeyringMissing, KeyringLocked: it is still in there, and will not be read again.
+            KeyringLocked: it is still in there.
+            KeyringMissing: it may be, and will not be read again.
         """
         if self._note(name) is None:
             return
@@ -73,8 +74,9 @@ class KeyringHome:
             backend = secure_backend()
             if self._get(backend, name) is not None:
                 asked(lambda: backend.delete_password(self._service, name))
-        except (KeyringMissing, KeyringLocked):
-            self._write_note(name, _LEFT_BEHIND)
+        except (KeyringMissing, KeyringLocked) as error:
+            if outdated or isinstance(error, KeyringMissing):
+                self._write_note(name, _LEFT_BEHIND)
             raise
         remove_private(self._folder, _note_name(name))
 

@@ -80,7 +80,8 @@ class _Reader:
                 read[key] = self._named_sections(f"{name}.{key}", value, get_args(expected[key])[1])
             # bool is an int to Python, not to a person.
             elif isinstance(value, bool) or not isinstance(value, expected[key]):
-                raise self._mistake(name, key, f"must be {_named(expected[key])}, not {_shown(value)}")
+                found = "" if key.endswith("secret") else f", not {_shown(value)}"
+                raise self._mistake(name, key, f"must be {_named(expected[key])}{found}")
             else:
                 read[key] = value
         return kind(**read)

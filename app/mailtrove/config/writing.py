@@ -1,11 +1,15 @@
 """Changing a setting in place, with people's comments kept."""
 
+import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mailtrove.config.file import read_text, replace_text
 from mailtrove.config.reading import load_config, parse_config
 from mailtrove.config.settings import TEMPLATE, Config
+
+_writing: Final = threading.Lock()
+"""One change after the other: each reads the file, and writes all of it."""
 
 
 def write_setting(file: Path, section: str, key: str, value: str | int) -> Config:
@@ -16,6 +20,11 @@ def write_setting(file: Path, section: str, key: str, value: str | int) -> Confi
     Raises:
         ConfigError: the value can't be meant, or the file can't be read or written. Nothing changed then.
     """
+    with _writing:
+        return _written(file, section, key, value)
+
+
+def _written(file: Path, section: str, key: str, value: str | int) -> Config:
     import tomlkit  # 50 ms, and most runs write nothing
 
     load_config(file)

@@ -4,6 +4,8 @@ The one border between imapclient, imaplib, ssl and sockets on one side and the 
 other. Exchange says much of it in prose: see the table of patterns.
 """
 
+import base64
+import binascii
 import re
 import socket
 import ssl
@@ -51,6 +53,7 @@ _CERTIFICATE_REMEDIES: Final = {
 }
 """By OpenSSL's X509_V_ERR numbers: not yet valid, expired, host name mismatch. Else the class's: `ca_file`."""
 
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{4,}")
 _PARSER_ERRORS: Final = (ValueError, LookupError, TypeError, OverflowError, RecursionError, AssertionError)
 """What imapclient's and imaplib's parsers raise at answers that are no IMAP."""
 
@@ -126,7 +129,7 @@ def logging_in(host: str, user: str, detail: Callable[[], str], secret: str, *, 
         why = detail()
         said = f"{words} ({why})" if why else words
         if secret:
-            said = said.replace(secret, "…")
+            said = without_secret(said, secret)
         if _UNAVAILABLE.search(said):
             raise ServerUnreachable(f"{host} can't log anybody in just now: {said}") from error.__cause__
         raise login_refused(host, user, said, with_token=with_token) from error.__cause__
@@ -147,6 +150,19 @@ def talking(host: str, interrupted: Callable[[], bool]) -> Iterator[None]:
         if interrupted():
             raise ConnectionLost(f"The connection to {host} was stopped.") from error
         raise _translated(host, error) from error
+
+
+def without_secret(words: str, secret: str) -> str:
+    """A server's words without the secret, should it send it back: as it is, or in base64 as SASL carries it."""
+
+    def unless_it_holds(found: re.Match[str]) -> str:
+        try:
+            holds = secret.encode() in base64.b64decode(found[0] + "=" * (-len(found[0]) % 4))
+        except binascii.Error:
+            holds = False
+        return "…" if holds else found[0]
+
+    return _BASE64.sub(unless_it_holds, words.replace(secret, "…"))
 
 
 def words_of(error: BaseException) -> str:

@@ -125,6 +125,12 @@ class _Parser:
         at = self._at
         name, operator = self._operator()
         start = at + len(name) + 1 if operator else at
+        if operator and self._text.startswith("(", start):
+            raise QueryMistake(
+                f"Brackets can't stand right after {name}:.",
+                position=start,
+                remedy=f'Write {name}:"a b" for both words together, or ({name}:a {name}:b) for each.',
+            )
         value, end = self._value(at, start)
         self._open_ended = end == len(self._text) and not value.quoted and not value.begins
         self._go_on(end)

@@ -23,6 +23,8 @@ def lacks_client_id(found: Discovered | None, chosen: Chosen, config: Config) ->
     """Whether it signs in at Microsoft with a registration that config.toml has no client ID for."""
     if found is None or found.route is None or chosen.delegate:
         return False
+    if chosen.registration and chosen.registration not in config.microsoft.apps:
+        return False  # gone from config.toml meanwhile, which the sign-in says
     return not config.microsoft.app(chosen.registration).client_id
 
 

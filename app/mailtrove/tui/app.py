@@ -14,7 +14,7 @@ from mailtrove.archive.records import Account
 from mailtrove.config import write_setting
 from mailtrove.errors import ConfigError, DelegateMissing
 from mailtrove.tui import themes
-from mailtrove.tui.messages import AccountsChanged, TroubleArose
+from mailtrove.tui.messages import AccountsChanged, ConfigChanged, TroubleArose
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -179,6 +179,10 @@ class MailtroveApp(Shell):
             )
         self.theme_changed_signal.subscribe(self, self._theme_changed)
 
+    @on(ConfigChanged)
+    def _config_changed(self, event: ConfigChanged) -> None:
+        self.use(event.config)
+
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:
             self._kept_theme = theme.name
@@ -188,6 +192,6 @@ class MailtroveApp(Shell):
     def _keep_theme(self) -> None:
         try:
             with self._keeping:  # one after the other, and the last one finds the newest choice
-                self.config = write_setting(self.paths.config_file, "ui", "theme", self._kept_theme)
+                self.post_message(ConfigChanged(write_setting(self.paths.config_file, "ui", "theme", self._kept_theme)))
         except ConfigError as error:
             self.post_message(TroubleArose(trouble_of(error)))

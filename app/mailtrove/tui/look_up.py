@@ -58,10 +58,15 @@ class LookUp:
         if email == self._email:
             return
         self.stop()
-        if self._answer and self._answer.email == email:
+        if self._answer and self._answer.email == email and not self._is_guess(self._answer):
             return
         self._email = email
         self._timer = self._listener.set_timer(PAUSE_SECONDS, lambda: self._begin(email, config))
+
+    @staticmethod
+    def _is_guess(answer: LookedUp) -> bool:
+        """Whether it may be better another time, as when this computer is online again."""
+        return answer.found is None or answer.found.source is Source.GUESS
 
     def stop(self) -> None:
         """What is asked no longer matters."""

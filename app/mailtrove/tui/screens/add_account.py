@@ -1,6 +1,6 @@
 """Add account: one field, an e-mail address; what it is shows while it is typed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from textual import getters, on
@@ -60,8 +60,8 @@ class AddAccountScreen(Page[Account | None]):
     def __init__(self) -> None:
         super().__init__()
         self._look_up = LookUp(self)
-        self._goes_on_soon = False
-        """Enter was pressed before that was possible."""
+        self._soon: Callable[[], None] | None = None
+        """What a key asked for before that was possible."""
         self._busy = False
 
     def body(self) -> Iterable[Widget]:
@@ -108,7 +108,7 @@ class AddAccountScreen(Page[Account | None]):
 
     @on(Input.Changed, "#email, #tenant")
     def _typed(self) -> None:
-        self._goes_on_soon = False
+        self._soon = None
         self._look_up.ask(self.address, self.app.config, self.options.tenant)
         self.people.show(self.address)
         self._say("")
@@ -127,8 +127,8 @@ class AddAccountScreen(Page[Account | None]):
         self._show()
         if answer.trouble:
             self._say(f"{answer.trouble.title}. {answer.trouble.what_happened}")
-        elif self._goes_on_soon:
-            self.action_go_on()
+        elif self._soon:
+            self._soon()
 
     @on(AccountsChanged)
     def _accounts_changed(self, event: AccountsChanged) -> None:
@@ -149,13 +149,13 @@ class AddAccountScreen(Page[Account | None]):
     def action_go_on(self) -> None:
         """Go on to signing in, or say what is missing."""
         found = self.detected
-        self._goes_on_soon = False
+        self._soon = None
         if found is None:
             self._say(f"{InvalidAddress.title}. {InvalidAddress.default_remedy}", field=self.email)
         elif self.app.accounts is None:
-            self._go_on_soon("the archive is being opened")
+            self._do_soon(self.action_go_on, "the archive is being opened")
         elif self._look_up.busy:
-            self._go_on_soon(f"{found.domain} is being looked up")
+            self._do_soon(self.action_go_on, f"{found.domain} is being looked up")
         elif found.route is None:
             self._ask_password(found)
         elif delegate := self.options.delegate:
@@ -166,27 +166,27 @@ class AddAccountScreen(Page[Account | None]):
             screen = with_microsoft(self.app, self.address, self.options.tenant, registration=self.options.registration)
             self.app.push_screen(screen, self._done)
 
-    def _go_on_soon(self, why: str) -> None:
-        self._goes_on_soon = True
+    def _do_soon(self, what: Callable[[], None], why: str) -> None:
+        self._soon = what
         self._say(f"One moment: {why}.", "muted")
 
     @on(ArchiveOpened)
     def _opened(self) -> None:
-        if self._goes_on_soon:
-            self.action_go_on()
+        if self._soon:
+            self._soon()
 
     def action_password(self) -> None:
         """Log in with a password instead."""
         found = self.detected
-        if found is None or self.app.accounts is None:
-            self.action_go_on()
-        else:
+        if found and self.app.accounts is None:
+            self._do_soon(self.action_password, "the archive is being opened")
+        elif found:
             self._ask_password(found)
 
     def action_google(self) -> None:
         """Sign in with Google, by the person's own client."""
         if self.app.accounts is None:
-            self.action_go_on()
+            self._do_soon(self.action_google, "the archive is being opened")
         else:
             self.app.push_screen(with_google(self.app, self.address), self._done)
 
