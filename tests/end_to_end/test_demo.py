@@ -36,7 +36,7 @@ def test_a_newcomer_adds_an_account_syncs_reads_searches_and_quits(demo: Termina
     signed_in = add_account(demo, PERSON)
     assert "Ada" in signed_in
     demo.press("Enter")
-    synced = demo.wait_for("up to date", seconds=120)
+    synced = demo.wait_for("up to date", " downloaded", seconds=120)
     counted = re.search(r"([\d,]+) downloaded", synced)
     assert counted, synced
     assert int(counted[1].replace(",", "")) > 1000
@@ -54,7 +54,7 @@ def test_a_newcomer_adds_an_account_syncs_reads_searches_and_quits(demo: Termina
     demo.wait_for("From  ", "To  ", "Date  ")
 
     demo.press("q")  # leaves the message …
-    demo.wait_for("Quit")
+    demo.wait_for("⏎ Read", "/ Search")
     demo.press("q")  # … and the app
     assert demo.wait_for_exit() == 0
     assert list(tmp_path.glob("mailtrove-demo-*")) == [], "the demo's home is gone at the end"

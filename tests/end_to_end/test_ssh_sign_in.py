@@ -75,7 +75,7 @@ def offered_code(demo: Terminal) -> tuple[str, str]:
 def assert_syncs(demo: Terminal) -> None:
     """The next key brings the mail."""
     demo.press("Enter")
-    synced = demo.wait_for("up to date", seconds=60)
+    synced = demo.wait_for("up to date", " downloaded", seconds=60)
     assert re.search(r"[1-9]\d* downloaded", synced), synced
 
 
