@@ -9,7 +9,7 @@ from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.sync import ask
+from mailtrove.sync import compare
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.folder_nodes import tree_nodes
@@ -125,7 +125,7 @@ def test_labels_that_come_and_go_move_the_message_and_download_nothing(house: Ho
 def test_labels_are_compared_a_part_at_a_time(
     house: House, gmail: GmailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ask, "_KNOWN_AT_ONCE", 7)
+    monkeypatch.setattr(compare, "_KNOWN_AT_ONCE", 7)
     for number in range(20):
         gmail.put(letter(number), INBOX)
     house.sync()

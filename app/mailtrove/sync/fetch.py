@@ -22,8 +22,9 @@ from mailtrove.errors import (
     SessionExpired,
 )
 from mailtrove.imap.state import RemoteFolder
-from mailtrove.sync.ask import Compared, Fetched, compare_folder, fetch_batch
+from mailtrove.sync.ask import Fetched, fetch_batch
 from mailtrove.sync.board import Board, CompareFolder, FetchBatch, Job, ListFolders
+from mailtrove.sync.compare import Compared, compare_folder
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.line import Connect, Line
 

@@ -18,8 +18,10 @@ from mailtrove.archive.store import commit_folder, commit_messages, mark_folders
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
 from mailtrove.printable import printable_line
-from mailtrove.sync.ask import Compared, Fetched
+from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
+from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
+from mailtrove.sync.compare import Compared
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
 from mailtrove.sync.folder_task import FolderTask
@@ -42,6 +44,7 @@ _IS_LIMITED: Final = (
     " in Gmail on the web open Settings, See all settings, Forwarding and POP/IMAP, and choose not to limit the number"
     " of messages in an IMAP folder."
 )
+_NO_SUCH_FOLDER: Final = "The server lists no folder of this name."
 _ALL_MAIL_IS_HIDDEN: Final = (
     "Gmail doesn't show All Mail to mail programs, so messages without a label can't be archived. In Gmail on the web,"
     " open Settings, See all settings, Labels, and tick Show in IMAP beside All Mail."
@@ -51,15 +54,15 @@ _ALL_MAIL_IS_HIDDEN: Final = (
 class Intake:
     """The results of one run, as they come in."""
 
-    def __init__(self, account: Account, archive: Archive, board: Board, progress: Progress, limit: int | None) -> None:
-        """`limit`: at most so many messages are downloaded, the newest that are not archived yet."""
+    def __init__(self, account: Account, archive: Archive, board: Board, progress: Progress, choices: Choices) -> None:
+        """`choices`: what is to be brought."""
         self.run_id = 0
         """The row of sync_run to note problems with."""
         self._account = account
         self._archive = archive
         self._board = board
         self._progress = progress
-        self._limit = limit
+        self._choices = choices
         self._tasks: dict[int, FolderTask] | None = None
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         self._listed_names: list[str] = []
@@ -81,22 +84,26 @@ class Intake:
             raise CommandRefused("The server lists no folder at all.")
         account_id = self._account.id
         labels = labels_among(listed.folders, self._account.skipped_folders) if listed.are_labels else frozenset()
-        wanted = folders_to_sync(listed.folders, {*self._account.skipped_folders, *labels})
-        rows = note_folders(self._archive, account_id, [_row(one) for one in wanted])
+        usual = folders_to_sync(listed.folders, {*self._account.skipped_folders, *labels})
+        wanted = chosen_folders(self._choices, listed.folders, usual, labels)
+        noted = {one.name: one for one in (*usual, *wanted)}
+        rows = note_folders(self._archive, account_id, [_row(one) for one in noted.values()])
         self._listed_names = [one.name for one in listed.folders]
-        self._labelled = next((rows[one.name] for one in wanted if one.role is Role.ALL and listed.are_labels), None)
+        self._labelled = next((rows[one.name] for one in usual if one.role is Role.ALL and listed.are_labels), None)
         if self._labelled is not None:
             rows_of_labels = [_row(one) for one in listed.folders if one.name in labels]
             note_folders(self._archive, account_id, rows_of_labels, label_of=self._labelled)
         self._mark_folders_gone()
         if listed.are_labels and not any(one.role is Role.ALL for one in listed.folders):
             self._note_problems([Problem("", 0, "list", _ALL_MAIL_IS_HIDDEN)])
+        unknown = unknown_folders(self._choices, listed.folders)
+        self._note_problems([Problem(name, 0, "list", _NO_SUCH_FOLDER) for name in unknown])
         by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
         self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
         for task in self._tasks.values():
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
-        self._board.compare([task.folder for task in self._tasks.values()])
+        self._board.compare([task.folder for task in self._tasks.values()], full=self._choices.full)
 
     def note_comparing(self, comparing: Comparing) -> None:
         """Tell that a folder is being compared."""
@@ -108,6 +115,7 @@ class Intake:
         """Commit what changed in a folder, and have its new messages downloaded."""
         task = self._task(compared.job.folder.id)
         task.state = compared.state
+        task.looked_at = compared.looked_at
         self._note_refused(task, compared.refused)
         if task.folder.id == self._labelled and compared.state.exists in _GMAIL_LIMITS:
             words = _IS_LIMITED.format(compared.state.exists)
@@ -118,15 +126,16 @@ class Intake:
         counts.labels_changed += len(compared.gmail)
         counts.gone += len(compared.gone)
         task.lacking += compared.unlisted
-        task.lacking += len(compared.fetch)  # until it is known how many of them the limit allows
+        task.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
         if compared.flags or compared.gone or compared.linked or compared.gmail:
+            task.changed = True
             changes = task.changes(
                 flags=compared.flags, gone=compared.gone, linked=compared.linked, gmail=compared.gmail
             )
             commit_folder(self._archive, task.folder.id, changes)
         name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
         _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
-        self._withheld[task.folder.id] = compared.fetch
+        self._withheld[task.folder.id] = within_dates(self._choices, compared.fetch)
         self._look_further()
         self._board.compared()
 
@@ -194,11 +203,11 @@ class Intake:
         assert self._tasks is not None, "folders are compared after the list of folders"
         compared = [task for task in self._tasks.values() if task.state or task.failed]
         self._progress.total_known = len(compared) == len(self._tasks)
-        if self._limit is not None:
+        if self._choices.limit is not None:
             if not self._progress.total_known:
                 return
             self._withheld = {
-                folder_id: tuple(facts) for folder_id, facts in newest(self._withheld, self._limit).items()
+                folder_id: tuple(facts) for folder_id, facts in newest(self._withheld, self._choices.limit).items()
             }
         withheld, self._withheld = self._withheld, {}
         for folder_id, facts in withheld.items():
@@ -208,6 +217,7 @@ class Intake:
 
     def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
         task.want(facts)
+        task.changed |= bool(facts)
         task.lacking -= len(facts)
         counts = self._progress.counts
         counts.wanted += len(facts)
@@ -243,7 +253,7 @@ class Intake:
     def _close_if_settled(self, task: FolderTask) -> None:
         if not task.remaining and not task.closed:
             task.closed = True
-            if task.state is not None:
+            if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if task.folder.id == self._labelled:
                     self._mark_folders_gone()  # a label that Gmail doesn't list is gone with its last message

@@ -27,6 +27,12 @@ class Line(Protocol):
     def uids(self) -> list[int]:
         """All UIDs of the open folder, as UID SEARCH tells them."""
 
+    def uids_from(self, first: int) -> list[int]:
+        """Those of them from `first` on."""
+
+    def changed_since(self, modseq: int) -> list[int]:
+        """Of the UIDs, those of messages that changed after HIGHESTMODSEQ was `modseq`; needs CONDSTORE."""
+
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         """Flags, date and size, and what Gmail knows; UIDs may be missing from the answer."""
 
