@@ -2,33 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 C = TypeVar("C", bound=Callable[..., Any])
-
-
-class _Day(click.ParamType[int]):
-    """A day, month or year as a search takes it (`2021-03`), as the second in which it begins here."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The UTC epoch seconds of its first midnight."""
-        from mailtrove.errors import QueryMistake  # here, so that `--help` answers at once
-        from mailtrove.search.calendar_words import span
-
-        if isinstance(value, int):
-            return value
-        try:
-            first, _ = span(value, 0)
-            return int(datetime(first.year, first.month, first.day).timestamp())  # noqa: DTZ001 - local time is meant
-        except (QueryMistake, OverflowError, OSError):
-            self.fail(f"{value!r} is no date. Type it like 2021-03-01, or 2021-03, or 2021.", param, ctx)
-
-
-_DAY: Final = _Day()
 
 
 def with_choices(command: C) -> C:
@@ -37,9 +15,25 @@ def with_choices(command: C) -> C:
         click.option("--full", is_flag=True, help="Ask for everything again, and take nothing for granted."),
         click.option("--folder", "only", multiple=True, metavar="NAME", help="Only this folder; may be repeated."),
         click.option("--skip-folder", "without", multiple=True, metavar="NAME", help="Not this one; --folder wins."),
-        click.option("--after", type=_DAY, help="Download only what came on that day or later."),
-        click.option("--before", type=_DAY, help="Download only what came before that day."),
+        click.option(
+            "--after", metavar="DATE", callback=_midnight, help="Download only what came on that day or later."
+        ),
+        click.option("--before", metavar="DATE", callback=_midnight, help="Download only what came before that day."),
     )
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _midnight(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+    """When a day, month or year begins here, typed as in a search (`2021-03`); UTC epoch seconds."""
+    from mailtrove.errors import QueryMistake  # here, so that `--help` answers at once
+    from mailtrove.search.calendar_words import span
+
+    if text is None:
+        return None
+    try:
+        first, _ = span(text, 0)
+        return int(datetime(first.year, first.month, first.day).timestamp())  # noqa: DTZ001 - local time is meant
+    except (QueryMistake, OverflowError, OSError) as error:
+        raise click.BadParameter(f"{text!r} is no date. Type it like 2021-03-01, or 2021-03, or 2021.") from error
