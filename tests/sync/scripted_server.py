@@ -59,6 +59,8 @@ class ScriptedServer:
         """Called before each command is answered; what it raises is the answer."""
         self.counts_changes = False
         """CONDSTORE; Exchange has none."""
+        self.tells_states = False
+        """LIST-STATUS."""
         self.silent_about: set[int] = set()
         """UIDs that FETCH answers OK without a word about."""
         self.empty: set[int] = set()
@@ -145,6 +147,10 @@ class ScriptedLine:
         self._hear("folders")
         return [RemoteFolder(name, "/", box.role) for name, box in self._server.boxes.items()]
 
+    def states(self) -> dict[str, FolderState]:
+        self._hear("states")
+        return {name: self._state(box) for name, box in self._server.boxes.items()} if self._server.tells_states else {}
+
     def examine(self, name: str) -> FolderState:
         self._open = name
         self._hear("examine")
@@ -152,9 +158,7 @@ class ScriptedLine:
             raise CommandRefused(f"No such mailbox: {name}")
         box = self._server.boxes[name]
         self._uidvalidity = box.uidvalidity
-        return FolderState(
-            box.uidvalidity, box.uidnext, len(box.letters), box.modseq if self._server.counts_changes else 0
-        )
+        return self._state(box)
 
     def uids(self) -> list[int]:
         self._hear("uids")
@@ -193,6 +197,10 @@ class ScriptedLine:
 
     def interrupt(self) -> None:
         self.broken.set()
+
+    def _state(self, box: Box) -> FolderState:
+        modseq = box.modseq if self._server.counts_changes else 0
+        return FolderState(box.uidvalidity, box.uidnext, len(box.letters), modseq)
 
     def wait_for_ever(self) -> None:
         """Be a server that doesn't answer: returns only by being interrupted."""

@@ -28,7 +28,7 @@ def fill(house: House, count: int) -> None:
 
 def questions(house: House) -> list[str]:
     """The names of the commands that came since, but for those that every sync begins with."""
-    return [one.name for one in house.server.heard if one.name not in ("connect", "folders", "examine")]
+    return [one.name for one in house.server.heard if one.name not in ("connect", "folders", "states", "examine")]
 
 
 def flags(house: House) -> dict[object, object]:
@@ -196,3 +196,31 @@ def test_a_message_that_is_there_again_is_shown_again(counting: House) -> None:
     letters[2] = hidden
     counting.sync()
     assert counting.rows("SELECT count(*) FROM membership WHERE gone_since IS NOT NULL") == [(0,)]
+
+
+def test_folders_whose_states_are_told_at_once_are_not_even_opened(counting: House) -> None:
+    counting.server.tells_states = True
+    for number in range(20):
+        counting.server.put(f"Folder {number}", letter(number))
+    counting.sync()
+    counting.server.heard.clear()
+    counting.server.flag("Folder 3", 1, "\\Seen")
+    counting.server.put("Folder 5", letter(30))
+    progress = counting.sync()
+    assert (progress.state, progress.fetched, progress.flags_changed) == (SyncState.DONE, 1, 1)
+    assert {one.folder for one in counting.server.heard if one.name == "examine"} == {"Folder 3", "Folder 5"}
+    assert all(folder.state == "done" for folder in progress.folders)
+
+
+def test_a_full_sync_opens_folders_whatever_their_states(counting: House) -> None:
+    counting.server.tells_states = True
+    fill(counting, 3)
+    counting.sync(full=True)
+    assert counting.server.count("examine") == 1
+
+
+def test_states_without_a_count_of_changes_prove_nothing(house: House) -> None:
+    house.server.tells_states = True
+    fill(house, 3)
+    house.server.flag("INBOX", 2, "\\Seen")
+    assert house.sync().flags_changed == 1

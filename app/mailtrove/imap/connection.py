@@ -13,6 +13,7 @@ from typing import Any, Final
 from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
+from mailtrove.imap import list_status
 from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
 from mailtrove.imap.batches import batches
 from mailtrove.imap.dial import (
@@ -114,6 +115,20 @@ class Connection:
         folders, self._raw_names = remote_folders(listed)
         self._listed = {folder.name: folder for folder in folders}
         return folders
+
+    def states(self) -> dict[str, FolderState]:
+        """What EXAMINE would answer, by folder, where the server tells it of all at once; empty where it doesn't.
+
+        Call `folders` first.
+        """
+        if not (self._counts_changes and list_status.CAPABILITY in self.capabilities):
+            return {}
+        try:
+            with self._talking():
+                by_raw = list_status.list_status(self._client)
+        except CommandRefused:
+            return {}  # then each is asked by itself
+        return {name: by_raw[raw] for name, raw in self._raw_names.items() if raw in by_raw}
 
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only; later commands are about this one.

@@ -17,7 +17,7 @@ from mailtrove.sync.ask import ask_twice, recognise_on
 from mailtrove.sync.board import CompareFolder
 from mailtrove.sync.line import Line
 from mailtrove.sync.plan import FolderPlan, flag_changes, gmail_changes, plan_folder, without_labels
-from mailtrove.sync.questions import NEWEST, Flags, Uids, is_full_look, nothing_went, questions
+from mailtrove.sync.questions import NEWEST, NOTHING, Flags, Uids, is_full_look, nothing_went, questions
 
 _KNOWN_AT_ONCE: Final = 10_000
 """Messages whose facts are held to be compared with what is archived; of a million, only what changed is kept."""
@@ -41,6 +41,8 @@ class Compared:
     """How many fewer were listed than there should be, so that nothing is known of them and nothing proved gone."""
     looked_at: int
     """When the flags of all archived messages were asked for, or proved to be the same; 0 when they weren't."""
+    is_open: bool = True
+    """The folder is open on the line; it need not be where its state was told before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         CommandRefused: the folder can't be opened or listed.
     """
     now = int(time.time())
+    if job.told and _needs_no_question(archive, job, job.told, now):
+        return Compared(job, job.told, (), (), {}, {}, frozenset(), {}, unlisted=0, looked_at=now, is_open=False)
     look = _Look(line, archive, job, line.examine(job.folder.name))
     counted = census(archive, *look.where)
     asked = questions(look.state, job.folder, counted, now=now, full=job.full)
@@ -111,6 +115,11 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         unlisted=listed.unlisted,
         looked_at=now if is_full_look(flags, changes.refused) else 0,
     )
+
+
+def _needs_no_question(archive: Archive, job: CompareFolder, told: FolderState, now: int) -> bool:
+    counted = census(archive, job.folder.id, told.uidvalidity)
+    return questions(told, job.folder, counted, now=now, full=job.full) == NOTHING
 
 
 def _listed(look: _Look, asked: Uids, counted: Census) -> _Listed:

@@ -5,12 +5,13 @@ It reconnects when the line breaks, waits when the server asks to, and puts back
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Folder
+from mailtrove.archive.store import own_folders
 from mailtrove.errors import (
     CommandRefused,
     ConnectionLost,
@@ -21,7 +22,7 @@ from mailtrove.errors import (
     ServerUnreachable,
     SessionExpired,
 )
-from mailtrove.imap.state import RemoteFolder
+from mailtrove.imap.state import FolderState, RemoteFolder
 from mailtrove.sync.ask import Fetched, fetch_batch
 from mailtrove.sync.board import Board, CompareFolder, FetchBatch, Job, ListFolders
 from mailtrove.sync.compare import Compared, compare_folder
@@ -61,6 +62,8 @@ class Listed:
     folders: tuple[RemoteFolder, ...]
     are_labels: bool
     """On Gmail, whose folders are labels."""
+    states: Mapping[str, FolderState]
+    """Of those folders of which it is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,10 @@ class Fetcher:
 
     def _answer(self, line: Line, job: Job) -> Result:
         if isinstance(job, ListFolders):
-            return Listed(tuple(line.folders()), line.has_labels)
+            folders = tuple(line.folders())
+            # Of a mailbox that is new here every folder is opened anyway.
+            states = line.states() if own_folders(self._archive, self._account.id) else {}
+            return Listed(folders, line.has_labels, states)
         try:
             if job.losses >= _LOSSES_BORNE:
                 return Refused(job, "The server breaks the connection whenever this is asked for.")
@@ -197,7 +203,8 @@ class Fetcher:
                 self._open = None
                 self._hand_over(Comparing(job.folder.id))
                 compared = compare_folder(line, self._archive, self._account, job)
-                self._open = (job.folder.id, compared.state.uidvalidity)
+                if compared.is_open:
+                    self._open = (job.folder.id, compared.state.uidvalidity)
                 return compared
             if not self._is_open(line, job.folder, job.uidvalidity):
                 return Refused(job, "The server renumbered this folder meanwhile; the next sync looks again.")

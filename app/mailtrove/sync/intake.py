@@ -103,7 +103,7 @@ class Intake:
         for task in self._tasks.values():
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
-        self._board.compare([task.folder for task in self._tasks.values()], full=self._choices.full)
+        self._board.compare([task.folder for task in self._tasks.values()], full=self._choices.full, told=listed.states)
 
     def note_comparing(self, comparing: Comparing) -> None:
         """Tell that a folder is being compared."""

@@ -1,6 +1,6 @@
 """What a sync needs of a connection to a mail server; `imap.connection.Connection` is one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from mailtrove.archive.records import Account
@@ -20,6 +20,9 @@ class Line(Protocol):
 
     def folders(self) -> list[RemoteFolder]:
         """What can be selected."""
+
+    def states(self) -> Mapping[str, FolderState]:
+        """What EXAMINE would answer, by folder, where all can be had at once; empty where not."""
 
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only."""
