@@ -7,16 +7,14 @@ known early, while the others download. A run with one connection takes folder b
 import itertools
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from mailtrove.archive.records import Folder
 from mailtrove.imap.batches import MAX_BYTES, batches
-from mailtrove.imap.state import FolderState, MessageFacts
+from mailtrove.imap.state import MessageFacts
 
 _LOOK_AHEAD = 100
-_NOTHING_TOLD: Mapping[str, FolderState] = MappingProxyType({})
 _SPLIT_AFTER = 2
 """A batch that broke the line this often is asked for in halves: one of its messages may be what breaks it."""
 
@@ -36,8 +34,6 @@ class CompareFolder:
     folder: Folder
     full: bool = False
     """Whatever may be known of it already."""
-    told: FolderState | None = None
-    """Its state as the server told it of all folders at once."""
     losses: int = 0
 
 
@@ -79,13 +75,11 @@ class Board:
         self._max_bytes = MAX_BYTES
         self._closed = False
 
-    def compare(
-        self, folders: Sequence[Folder], *, full: bool = False, told: Mapping[str, FolderState] = _NOTHING_TOLD
-    ) -> None:
+    def compare(self, folders: Sequence[Folder], *, full: bool = False) -> None:
         """Have these folders compared, and their messages downloaded, in this order."""
         with self._changed:
             for folder in folders:
-                self._compares.append(CompareFolder(folder, full, told.get(folder.name)))
+                self._compares.append(CompareFolder(folder, full))
                 self._piles[folder.id] = _Pile(folder, 0)
             self._changed.notify_all()
 

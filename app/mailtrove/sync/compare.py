@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import Account, Census, Gmail, LinkedPlace
+from mailtrove.archive.records import Account, Census, Folder, Gmail, LinkedPlace
 from mailtrove.archive.store import census, gmail_places, live_uids, own_folders, places
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import FolderState, MessageFacts
@@ -41,8 +41,6 @@ class Compared:
     """How many fewer were listed than there should be, so that nothing is known of them and nothing proved gone."""
     looked_at: int
     """When the flags of all archived messages were asked for, or proved to be the same; 0 when they weren't."""
-    is_open: bool = True
-    """The folder is open on the line; it need not be where its state was told before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,12 @@ class _Changes:
     refused: dict[int, str] = field(default_factory=dict)
 
 
+def is_unchanged(archive: Archive, folder: Folder, told: FolderState) -> bool:
+    """Whether what the server tells of a folder proves, without a question, that the archive has what is in it."""
+    counted = census(archive, folder.id, told.uidvalidity)
+    return questions(told, folder, counted, now=int(time.time()), full=False) == NOTHING
+
+
 def compare_folder(line: Line, archive: Archive, account: Account, job: CompareFolder) -> Compared:
     """Find out what is new, changed and gone in a folder.
 
@@ -90,8 +94,6 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         CommandRefused: the folder can't be opened or listed.
     """
     now = int(time.time())
-    if job.told and _needs_no_question(archive, job, job.told, now):
-        return Compared(job, job.told, (), (), {}, {}, frozenset(), {}, unlisted=0, looked_at=now, is_open=False)
     look = _Look(line, archive, job, line.examine(job.folder.name))
     counted = census(archive, *look.where)
     asked = questions(look.state, job.folder, counted, now=now, full=job.full)
@@ -115,11 +117,6 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         unlisted=listed.unlisted,
         looked_at=now if is_full_look(flags, changes.refused) else 0,
     )
-
-
-def _needs_no_question(archive: Archive, job: CompareFolder, told: FolderState, now: int) -> bool:
-    counted = census(archive, job.folder.id, told.uidvalidity)
-    return questions(told, job.folder, counted, now=now, full=job.full) == NOTHING
 
 
 def _listed(look: _Look, asked: Uids, counted: Census) -> _Listed:

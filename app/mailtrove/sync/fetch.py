@@ -203,8 +203,7 @@ class Fetcher:
                 self._open = None
                 self._hand_over(Comparing(job.folder.id))
                 compared = compare_folder(line, self._archive, self._account, job)
-                if compared.is_open:
-                    self._open = (job.folder.id, compared.state.uidvalidity)
+                self._open = (job.folder.id, compared.state.uidvalidity)
                 return compared
             if not self._is_open(line, job.folder, job.uidvalidity):
                 return Refused(job, "The server renumbered this folder meanwhile; the next sync looks again.")

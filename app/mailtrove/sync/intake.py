@@ -16,12 +16,12 @@ from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.runs import add_problem
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
 from mailtrove.errors import CommandRefused
-from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
+from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
-from mailtrove.sync.compare import Compared
+from mailtrove.sync.compare import Compared, is_unchanged
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
 from mailtrove.sync.folder_task import FolderTask
@@ -103,7 +103,9 @@ class Intake:
         for task in self._tasks.values():
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
-        self._board.compare([task.folder for task in self._tasks.values()], full=self._choices.full, told=listed.states)
+        changed = [task.folder for task in self._tasks.values() if not self._settle_unchanged(task, listed.states)]
+        self._board.compare(changed, full=self._choices.full)
+        self._look_further()
 
     def note_comparing(self, comparing: Comparing) -> None:
         """Tell that a folder is being compared."""
@@ -193,6 +195,15 @@ class Intake:
             folder = next(iter(message_folders(self._archive, message_id)), "")
             problems.append(Problem(folder, 0, "index", f"Message {message_id}: {words}"))
         self._note_problems(problems)
+
+    def _settle_unchanged(self, task: FolderTask, states: Mapping[str, FolderState]) -> bool:
+        """Close a folder that nobody need open; True when it is one."""
+        state = states.get(task.folder.name)
+        if state is None or self._choices.full or not is_unchanged(self._archive, task.folder, state):
+            return False
+        task.state = state
+        self._close_if_settled(task)
+        return True
 
     def _task(self, folder_id: int) -> FolderTask:
         assert self._tasks is not None, "results of folders come after the list of folders"
