@@ -224,3 +224,28 @@ def test_states_without_a_count_of_changes_prove_nothing(house: House) -> None:
     fill(house, 3)
     house.server.flag("INBOX", 2, "\\Seen")
     assert house.sync().flags_changed == 1
+
+
+def test_a_change_that_was_refused_is_asked_for_again(counting: House) -> None:
+    fill(counting, 5)
+    counting.server.flag("INBOX", 3, "\\Seen")
+
+    def refuse(command: Command) -> None:
+        if command.name == "facts":
+            raise CommandRefused("Not now.")
+
+    counting.server.mishap = refuse
+    assert counting.sync().state is SyncState.PROBLEMS
+    counting.server.mishap = lambda _: None
+    assert counting.sync().flags_changed == 1
+
+
+def test_a_look_at_the_newest_is_no_look_at_all(house: House) -> None:
+    fill(house, 5)
+    house.write("UPDATE folder SET looked_at = looked_at - 80000")
+    before = house.rows("SELECT looked_at FROM folder")
+    house.server.put("INBOX", letter(5))
+    house.sync()
+    assert house.rows("SELECT looked_at FROM folder") == before
+    house.sync(full=True)
+    assert house.rows("SELECT looked_at FROM folder") != before

@@ -4,7 +4,7 @@ Runs on a line's own thread, like `ask`.
 """
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Census, Folder, Gmail, LinkedPlace
 from mailtrove.archive.store import census, gmail_places, live_uids, own_folders, places
 from mailtrove.errors import CommandRefused
-from mailtrove.imap.state import FolderState, MessageFacts
+from mailtrove.imap.state import FolderState, MessageFacts, Role
 from mailtrove.sync.ask import ask_twice, recognise_on
 from mailtrove.sync.board import CompareFolder
 from mailtrove.sync.line import Line
@@ -40,7 +40,7 @@ class Compared:
     unlisted: int
     """How many fewer were listed than there should be, so that nothing is known of them and nothing proved gone."""
     looked_at: int
-    """When the flags of all archived messages were asked for, or proved to be the same; 0 when they weren't."""
+    """When flags and labels of all archived messages were asked for, or proved the same; 0 when they weren't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class _Look:
     def where(self) -> tuple[int, int]:
         """Folder and UIDVALIDITY."""
         return self.job.folder.id, self.state.uidvalidity
+
+    def lacks_labels(self, facts: Iterable[MessageFacts]) -> bool:
+        """Whether labels were asked for, and of some of these messages weren't told."""
+        has_labels = self.line.has_labels and self.job.folder.role == Role.ALL
+        return has_labels and not all(message.gmail_id for message in facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class _Changes:
     gmail: dict[int, Gmail] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
+    lacks_labels: bool = False
+    """Gmail kept some to itself."""
 
 
 def is_unchanged(archive: Archive, folder: Folder, told: FolderState) -> bool:
@@ -104,6 +111,7 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
     about_new = ask_twice(line, line.facts, plan.new, facts)
     new = [without_labels(facts[uid], apart) for uid in plan.new if uid in facts]
     changes = _changes(look, plan.known, apart)
+    lacks_labels = changes.lacks_labels or look.lacks_labels(new)
     found = recognise_on(line, archive, account.id, new)
     return Compared(
         job,
@@ -115,7 +123,7 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         gone=frozenset() if listed.unlisted else plan.gone | changes.gone,
         refused={**about_new.refused, **changes.refused},
         unlisted=listed.unlisted,
-        looked_at=now if is_full_look(flags, changes.refused) else 0,
+        looked_at=now if is_full_look(flags, changes.refused) and not lacks_labels else 0,
     )
 
 
@@ -172,6 +180,7 @@ def _changes(look: _Look, uids: Sequence[int], apart: frozenset[str]) -> _Change
         asked = ask_twice(look.line, look.line.facts, some, facts)
         changes.gone |= asked.gone
         changes.refused.update(asked.refused)
+        changes.lacks_labels |= look.lacks_labels(facts.values())
         changes.flags.update(flag_changes(facts, places(look.archive, *look.where, some)))
         if any(message.gmail_id for message in facts.values()):
             told = {uid: without_labels(message, apart) for uid, message in facts.items()}

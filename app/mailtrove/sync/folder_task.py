@@ -26,7 +26,7 @@ class FolderTask:
     failed: bool = False
     """The folder as a whole can't be had."""
     looked_at: int = 0
-    """When all flags were asked for, as `Compared` says it."""
+    """As `Compared` says it."""
     changed: bool = False
     """Something of this run is committed."""
     closed: bool = False
@@ -56,7 +56,7 @@ class FolderTask:
         return FolderChanges(
             uidvalidity=self.state.uidvalidity,
             uidnext=self.state.uidnext if complete else 0,
-            highestmodseq=self.state.highestmodseq if complete else 0,
+            highestmodseq=self.state.highestmodseq if complete and self.looked_at else 0,
             exists=self.state.exists,
             flags=flags or {},
             gone=gone,

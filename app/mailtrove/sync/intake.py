@@ -22,6 +22,7 @@ from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
 from mailtrove.sync.compare import Compared, is_unchanged
+from mailtrove.sync.doubts import ALL_MAIL_IS_HIDDEN, NO_SUCH_FOLDER, may_be_limited
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
 from mailtrove.sync.folder_task import FolderTask
@@ -37,18 +38,6 @@ _SECONDS_A_BATCH: Final = 2.0
 """A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
-_GMAIL_LIMITS: Final = frozenset({1000, 2000, 5000, 10_000})
-"""How many messages a folder of Gmail shows at most, where people chose to limit it."""
-_IS_LIMITED: Final = (
-    "All Mail shows exactly {0:,} messages, which is one of the limits that Gmail can be set to. If you have more, then"
-    " in Gmail on the web open Settings, See all settings, Forwarding and POP/IMAP, and choose not to limit the number"
-    " of messages in an IMAP folder."
-)
-_NO_SUCH_FOLDER: Final = "The server lists no folder of this name."
-_ALL_MAIL_IS_HIDDEN: Final = (
-    "Gmail doesn't show All Mail to mail programs, so messages without a label can't be archived. In Gmail on the web,"
-    " open Settings, See all settings, Labels, and tick Show in IMAP beside All Mail."
-)
 
 
 class Intake:
@@ -95,9 +84,9 @@ class Intake:
             note_folders(self._archive, account_id, rows_of_labels, label_of=self._labelled)
         self._mark_folders_gone()
         if listed.are_labels and not any(one.role is Role.ALL for one in listed.folders):
-            self._note_problems([Problem("", 0, "list", _ALL_MAIL_IS_HIDDEN)])
+            self._note_problems([Problem("", 0, "list", ALL_MAIL_IS_HIDDEN)])
         unknown = unknown_folders(self._choices, listed.folders)
-        self._note_problems([Problem(name, 0, "list", _NO_SUCH_FOLDER) for name in unknown])
+        self._note_problems([Problem(name, 0, "list", NO_SUCH_FOLDER) for name in unknown])
         by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
         self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
         for task in self._tasks.values():
@@ -119,9 +108,7 @@ class Intake:
         task.state = compared.state
         task.looked_at = compared.looked_at
         self._note_refused(task, compared.refused)
-        if task.folder.id == self._labelled and compared.state.exists in _GMAIL_LIMITS:
-            words = _IS_LIMITED.format(compared.state.exists)
-            self._note_problems([Problem(task.folder.name, 0, "list", words)])
+        self._warn_of_limit(task)
         counts = self._progress.counts
         counts.linked += len(compared.linked)
         counts.flags_changed += len(compared.flags)
@@ -202,8 +189,14 @@ class Intake:
         if state is None or self._choices.full or not is_unchanged(self._archive, task.folder, state):
             return False
         task.state = state
+        self._warn_of_limit(task)
         self._close_if_settled(task)
         return True
+
+    def _warn_of_limit(self, task: FolderTask) -> None:
+        words = may_be_limited(task.state.exists) if task.state and task.folder.id == self._labelled else ""
+        if words:
+            self._note_problems([Problem(task.folder.name, 0, "list", words)])
 
     def _task(self, folder_id: int) -> FolderTask:
         assert self._tasks is not None, "results of folders come after the list of folders"
