@@ -23,7 +23,7 @@ from tests.benchmarks.distance import Distance
 from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot
 from tests.end_to_end.syncing import syncing
 
-ROUNDS = 5
+ROUNDS = 3
 MESSAGES_A_FOLDER = 20
 ROOT = Path(__file__).parents[2]
 MBSYNCRC = """\
@@ -127,4 +127,4 @@ def main(folders: int, milliseconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in (sys.argv[1:] + ["500", "50"][len(sys.argv) - 1 :])))
+    main(*(int(word) for word in (sys.argv[1:] + ["100", "50"][len(sys.argv) - 1 :])))
