@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from click.testing import CliRunner, Result
 from mailtrove.accounts import password_account
 from mailtrove.archive import account_store, store
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage
+from mailtrove.archive.records import Account, FetchedMessage
 from mailtrove.cli import main
 from mailtrove.cli.speak import local_time
 from mailtrove.paths import Paths
+from mailtrove.sync.choices import Choices
+from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.index import index_batch
 
 HOSTILE = (
@@ -42,6 +45,11 @@ def archived(home: Paths) -> int:
 
 def mailtrove(*words: str) -> Result:
     return CliRunner().invoke(main, words)
+
+
+def midnight(year: int, month: int, day: int) -> int:
+    """When a day begins here."""
+    return int(datetime(year, month, day).timestamp())  # noqa: DTZ001 - local time is what is meant
 
 
 def test_help_names_every_verb() -> None:
@@ -177,3 +185,37 @@ def test_verbose_stands_before_the_verb_and_says_nothing_on_standard_output(home
     assert "failed, 0 new, 0 gone" not in plain.stderr
     assert "you@example.org: failed, 0 new, 0 gone" in verbose.stderr
     assert (home.logs / "mailtrove.log").read_text().count("failed, 0 new, 0 gone") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), Choices()),
+        (("--full", "--limit", "5"), Choices(full=True, limit=5)),
+        (("--folder", "A", "--folder", "B", "--skip-folder", "C"), Choices(only=("A", "B"), without=("C",))),
+        (
+            ("--after", "2021", "--before", "2021-03-02"),
+            Choices(after=midnight(2021, 1, 1), before=midnight(2021, 3, 2)),
+        ),
+    ],
+)
+@pytest.mark.usefixtures("archived")
+def test_a_sync_is_asked_for_what_was_chosen(
+    words: tuple[str, ...], expected: Choices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[Choices] = []
+
+    def bring(_engine: SyncEngine, _wanted: list[Account], choices: Choices) -> bool:
+        chosen.append(choices)
+        return True
+
+    monkeypatch.setattr("mailtrove.cli.commands._bring_up_to_date", bring)
+    mailtrove("sync", *words)
+    assert chosen == [expected]
+
+
+@pytest.mark.parametrize("day", ["soon", "2021-02-31", "1"])
+def test_a_sync_from_a_day_that_is_none_is_usage(day: str) -> None:
+    refused = mailtrove("sync", "--after", day)
+    assert refused.exit_code == 2
+    assert "2021-03" in refused.stderr

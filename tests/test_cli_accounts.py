@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from mailtrove.accounts import password_account
 from mailtrove.accounts.lock import AccountLock
-from mailtrove.archive import account_store, browse
+from mailtrove.archive import account_store, browse, store
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.cli import main
@@ -142,3 +142,33 @@ def test_a_new_password_is_tried_before_it_is_kept(home: Paths) -> None:
     assert refused.exit_code == 1
     assert "can't be reached" in refused.stderr
     assert list(home.credentials.glob("*.json")) == []
+
+
+def test_folders_are_left_out_and_taken_back_and_all_is_asked_for_again(home: Paths) -> None:
+    with Archive.open(home.archive_file) as archive:
+        store.note_folders(archive, 3, [("INBOX", "/", "inbox"), ("Work", "/", "")])
+        archive.write(lambda: archive.writer.run("UPDATE folder SET uidnext = 7, highestmodseq = 8, looked_at = 9"))
+    said = mailtrove("account", "folders", ALAN.email, "--skip", "work")
+    assert (said.exit_code, said.stdout.splitlines()) == (0, ["        0           INBOX", "        0  skipped  Work"])
+    assert left(home)[2].skipped_folders == ("Work",)
+    with Archive.open(home.archive_file) as archive:
+        assert {(one.uidnext, one.highestmodseq, one.looked_at) for one in browse.folders(archive)} == {(0, 0, 0)}
+    assert "skipped" not in mailtrove("account", "folders", ALAN.email, "--include", "Work").stdout
+    assert left(home)[2].skipped_folders == ()
+
+
+@pytest.mark.usefixtures("home")
+def test_a_folder_that_no_sync_has_seen_is_left_out_and_said() -> None:
+    said = mailtrove("account", "folders", ALAN.email, "--skip", "Wrok")
+    assert "No sync has seen a folder Wrok" in said.stderr
+    assert "skipped  Wrok" in said.stdout
+
+
+def test_folders_of_an_account_that_syncs_are_not_changed(home: Paths) -> None:
+    lock = AccountLock(home.locks, left(home)[2])
+    lock.acquire()
+    try:
+        assert mailtrove("account", "folders", ALAN.email, "--skip", "Work").exit_code == 1
+    finally:
+        lock.release()
+    assert left(home)[2].skipped_folders == ()

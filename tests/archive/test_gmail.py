@@ -115,6 +115,25 @@ def test_a_folder_that_turns_into_a_label_shows_its_mail_all_the_while(archive: 
     assert (row.uidvalidity, row.uidnext, row.is_label) == (0, 0, False)
 
 
+def test_when_labels_come_or_turn_into_folders_all_that_has_labels_is_to_be_looked_at_again(
+    archive: Archive, account: Account
+) -> None:
+    def cursors() -> tuple[int, int, int]:
+        (row,) = [folder for folder in browse.folders(archive) if folder.name == "All"]
+        return row.uidnext, row.highestmodseq, row.looked_at
+
+    source = all_mail(archive, account, "Work")
+    kept = replace(changes(complete=True), uidnext=9, highestmodseq=90, looked_at=900)
+    for names in (["Work"], ["Work", "New"]):
+        commit_folder(archive, source, kept)
+        assert cursors() == (9, 90, 900)
+        all_mail(archive, account, *names)
+        assert cursors() == ((9, 90, 900) if names == ["Work"] else (0, 0, 0))
+    commit_folder(archive, source, kept)
+    a_folder(archive, account, "Work")
+    assert cursors() == (0, 0, 0)
+
+
 def test_a_hidden_label_goes_with_its_last_message(archive: Archive, account: Account) -> None:
     source = all_mail(archive, account, "Listed")
     commit_messages(archive, account.id, source, UIDVALIDITY, [told(1, known(71, "Hidden", "Other"))])

@@ -22,6 +22,8 @@ class SlowLine:
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self.passed = 0
         """Bytes that came from the server."""
+        self.said: list[bytearray] = []
+        """What each client sent, in the order in which they came; to be read where the line is not encrypted."""
 
     def __enter__(self) -> Self:
         self._threads[0].start()
@@ -53,17 +55,20 @@ class SlowLine:
                 return
             far = socket.create_connection(("127.0.0.1", self._target))
             self._sockets += [near, far]
+            self.said.append(bytearray())
             for thread in (
-                threading.Thread(target=self._pass_on, args=(near, far, False), daemon=True),
-                threading.Thread(target=self._pass_on, args=(far, near, True), daemon=True),
+                threading.Thread(target=self._pass_on, args=(near, far, self.said[-1]), daemon=True),
+                threading.Thread(target=self._pass_on, args=(far, near, None), daemon=True),
             ):
                 self._threads.append(thread)
                 thread.start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket, slowly: bool) -> None:
+    def _pass_on(self, source: socket.socket, target: socket.socket, said: bytearray | None) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(_PIECE):
-                if slowly:
+                if said is not None:
+                    said += piece
+                else:
                     self.passed += len(piece)
                     time.sleep(len(piece) / self.bytes_per_second)
                 target.sendall(piece)

@@ -15,7 +15,8 @@ from mailtrove.archive.browse import accounts
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.imap.connection import Connection, PasswordLogin, TokenLogin, connect
-from mailtrove.imap.state import Server
+from mailtrove.imap.state import Security, Server
+from mailtrove.sync.choices import WHOLE, Choices
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncProgress
 from tests.dovecot import Dovecot
@@ -38,6 +39,7 @@ class Syncing:
     ca_file: str
     login: Login = by_password
     connections: int = 2
+    security: Security = Security.TLS
     pictures: list[SyncProgress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,16 +51,16 @@ class Syncing:
             watch=self.pictures.append,
         )
 
-    def run(self, *, seconds: float = 60) -> SyncProgress:
+    def run(self, choices: Choices = WHOLE, *, seconds: float = 60) -> SyncProgress:
         """Sync to the end."""
-        self.engine.start(self.account)
+        self.engine.start(self.account, choices)
         assert self.engine.wait(self.account.id, seconds), "the sync did not end"
         progress = self.engine.progress(self.account.id)
         assert progress is not None
         return progress
 
     def _connect(self, account: Account) -> Connection:
-        server = Server(account.host, account.port, ca_file=self.ca_file)
+        server = Server(account.host, account.port, self.security, self.ca_file)
         return connect(server, self.login(account.imap_user))
 
 

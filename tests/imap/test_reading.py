@@ -1,6 +1,7 @@
 """Reading a real Dovecot's mail: everything as it is, and nothing changed by looking."""
 
 import hashlib
+import imaplib
 import threading
 import time
 from typing import Final
@@ -118,6 +119,46 @@ def test_folders_have_their_special_use_and_their_real_names(dovecot: Dovecot, a
     assert "München & Co" not in folders  # \NonExistent: it is only there as a parent
     for name in folders:
         assert ada.examine(name).exists == 0
+
+
+def test_the_states_of_all_folders_at_once_are_what_each_says_when_it_is_opened(
+    dovecot: Dovecot, ada: Connection
+) -> None:
+    for number, name in enumerate(("INBOX", "Entwürfe", "München & Co/日本", 'with "quotes"', "12345", "NIL")):
+        dovecot.deliver(ADA, name, b"Subject: %d\r\n\r\n" % number)
+    names = [folder.name for folder in ada.folders()]
+    states = ada.states()
+    assert {"INBOX", "12345", "NIL"} < set(names) == states.keys()
+    assert states == {name: ada.examine(name) for name in names}
+    assert all(state.highestmodseq for state in states.values())
+
+
+def test_what_came_and_what_changed_is_told_apart_from_the_rest(dovecot: Dovecot, ada: Connection) -> None:
+    for number in range(5):
+        dovecot.deliver(ADA, "INBOX", b"Subject: %d\r\n\r\n" % number)
+    before = ada.examine("INBOX")
+    assert ada.uids_from(4) == [4, 5]
+    assert ada.uids_from(6) == [], "the last message is none that came later"
+    assert ada.changed_since(before.highestmodseq) == []
+    with imaplib.IMAP4(dovecot.host, dovecot.imap_port) as other:
+        other.login(ADA, dovecot.password)
+        other.select("INBOX")
+        other.store("2", "+FLAGS", "\\Seen")
+    dovecot.deliver(ADA, "INBOX", b"Subject: 6\r\n\r\n")
+    after = ada.examine("INBOX")
+    assert after.highestmodseq > before.highestmodseq
+    assert ada.changed_since(before.highestmodseq) == [2, 6]
+
+
+def test_a_server_that_announces_no_condstore_counts_no_changes() -> None:
+    with (
+        Dovecot(capability=EXCHANGE_CAPABILITY) as dovecot,
+        connect(at(dovecot), PasswordLogin(ADA, lambda: dovecot.password)) as connection,
+    ):
+        dovecot.deliver(ADA, "INBOX", b"Subject: x\r\n\r\n")
+        connection.folders()
+        assert connection.states() == {}
+        assert connection.examine("INBOX").highestmodseq == 0
 
 
 def test_an_exchange_without_special_use_is_understood_by_its_names() -> None:

@@ -66,6 +66,8 @@ class GmailServer:
 
     announces_labels: bool = True
     """Off: as an older mailtrove saw it, that knew nothing of labels."""
+    counts_changes: bool = False
+    """CONDSTORE, which Gmail has."""
     listed: dict[bytes, bytes] = field(default_factory=lambda: dict(_LISTED))
     """Attributes by raw name; what isn't in it is hidden by “Show in IMAP”."""
     held: dict[str, dict[int, Mail]] = field(default_factory=lambda: {ALL: {}, TRASH: {}, SPAM: {}, CHATS: {}})
@@ -83,9 +85,12 @@ class GmailServer:
         self._made = 0
         self._uids: dict[str, dict[int, int]] = {}
         self._open: dict[Line, str] = {}
+        self._counted: dict[tuple[str, int], tuple[object, int]] = {}
+        self._changes = 1
         self._script = ScriptedServer(
             {
                 "CAPABILITY": self._capability,
+                "ENABLE": b"* ENABLED CONDSTORE\r\nTAG OK Success\r\n",
                 "LIST": self._list,
                 "EXAMINE": self._examine,
                 "UID SEARCH": self._search,
@@ -163,7 +168,8 @@ class GmailServer:
         return {uids[mail.id]: mail for mail in self.held[ALL].values() if mail.id in uids and labels[0] in mail.labels}
 
     def _capability(self, line: Line, _: bytes) -> None:
-        line.send(_CAPABILITY if self.announces_labels else _CAPABILITY.replace(b" X-GM-EXT-1", b""))
+        said = _CAPABILITY if self.announces_labels else _CAPABILITY.replace(b" X-GM-EXT-1", b"")
+        line.send(said.replace(b" IDLE", b" IDLE ENABLE CONDSTORE") if self.counts_changes else said)
 
     def _list(self, line: Line, _: bytes) -> None:
         for name, attributes in self.listed.items():
@@ -178,6 +184,8 @@ class GmailServer:
             line.send(b"TAG NO [NONEXISTENT] Unknown Mailbox: %s (Failure)\r\n" % folder.encode())
             return
         messages = self._messages(folder)
+        if self.counts_changes:
+            line.send(b"* OK [HIGHESTMODSEQ %d]\r\n" % max(self._modseqs(folder).values(), default=1))
         line.send(
             b"* FLAGS (\\Answered \\Flagged \\Draft \\Deleted \\Seen $NotPhishing $Phishing)\r\n"
             b"* OK [PERMANENTFLAGS ()] Flags permitted.\r\n* OK [UIDVALIDITY %d] UIDs valid.\r\n* %d EXISTS\r\n"
@@ -185,8 +193,23 @@ class GmailServer:
             % (self.uidvalidity.get(folder, 7), len(messages), max(messages, default=0) + 1)
         )
 
-    def _search(self, line: Line, _: bytes) -> None:
-        uids = b" ".join(b"%d" % uid for uid in sorted(self._messages(self._open[line])))
+    def _modseqs(self, folder: str) -> dict[int, int]:
+        """When each message of a folder was last seen to change."""
+        modseqs = {}
+        for uid, mail in self._messages(folder).items():
+            now = (mail.id, tuple(mail.labels), mail.flags)
+            before, modseq = self._counted.get((folder, uid), (None, 0))
+            if before != now:
+                self._changes += 1
+                modseq = self._changes
+                self._counted[folder, uid] = (now, modseq)
+            modseqs[uid] = modseq
+        return modseqs
+
+    def _search(self, line: Line, command: bytes) -> None:
+        since = int(command.split()[-1]) if b"MODSEQ" in command else 0
+        modseqs = self._modseqs(self._open[line])
+        uids = b" ".join(b"%d" % uid for uid, modseq in sorted(modseqs.items()) if modseq >= since)
         line.send(b"* SEARCH%s\r\nTAG OK SEARCH completed (Success)\r\n" % (b" " + uids if uids else b""))
 
     def _fetch(self, line: Line, command: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from mailtrove.archive import browse
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
+from mailtrove.sync.choices import Choices
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncProgress, SyncState
 from mailtrove.sync.fetch import Patience
@@ -39,10 +40,10 @@ class House:
     pictures: list[tuple[float, SyncProgress]] = field(default_factory=list)
     """With the time at which each came."""
 
-    def sync(self, account: Account | None = None, *, limit: int | None = None) -> SyncProgress:
+    def sync(self, account: Account | None = None, **choices: Any) -> SyncProgress:
         """Run a sync to its end."""
         account = account or self.account
-        self.engine.start(account, limit=limit)
+        self.engine.start(account, Choices(**choices))
         assert self.engine.wait(account.id, 20)
         progress = self.engine.progress(account.id)
         assert progress is not None

@@ -13,7 +13,7 @@ from mailtrove.errors import CommandRefused, ConnectionLost
 from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.mime.parse import parse
 
-_IN_A_FOLDER = ("uids", "facts", "message_ids", "bodies")
+_IN_A_FOLDER = ("uids", "uids_from", "changed_since", "facts", "message_ids", "bodies")
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Letter:
     raw: bytes
     date: int
     flags: frozenset[str]
+    modseq: int = 1
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Box:
     role: Role
     uidvalidity: int = 1
     uidnext: int = 1
+    modseq: int = 1
     letters: dict[int, Letter] = field(default_factory=dict)
 
 
@@ -55,6 +57,10 @@ class ScriptedServer:
         """Every command, in order; those of several lines mix."""
         self.mishap: Callable[[Command], None] = lambda _: None
         """Called before each command is answered; what it raises is the answer."""
+        self.counts_changes = False
+        """CONDSTORE; Exchange has none."""
+        self.tells_states = False
+        """LIST-STATUS."""
         self.silent_about: set[int] = set()
         """UIDs that FETCH answers OK without a word about."""
         self.empty: set[int] = set()
@@ -74,9 +80,17 @@ class ScriptedServer:
         with self._guard:
             box = self.box(folder, role)
             uid = box.uidnext
-            box.letters[uid] = Letter(raw, date or 1_600_000_000 + uid, flags)
+            box.modseq += 1
+            box.letters[uid] = Letter(raw, date or 1_600_000_000 + uid, flags, box.modseq)
             box.uidnext += 1
             return uid
+
+    def flag(self, folder: str, uid: int, *flags: str) -> None:
+        """Give a message other flags."""
+        with self._guard:
+            box = self.boxes[folder]
+            box.modseq += 1
+            box.letters[uid].flags, box.letters[uid].modseq = frozenset(flags), box.modseq
 
     def box(self, folder: str, role: Role | None = None) -> Box:
         """A folder, made when it isn't there."""
@@ -133,6 +147,10 @@ class ScriptedLine:
         self._hear("folders")
         return [RemoteFolder(name, "/", box.role) for name, box in self._server.boxes.items()]
 
+    def states(self) -> dict[str, FolderState]:
+        self._hear("states")
+        return {name: self._state(box) for name, box in self._server.boxes.items()} if self._server.tells_states else {}
+
     def examine(self, name: str) -> FolderState:
         self._open = name
         self._hear("examine")
@@ -140,11 +158,19 @@ class ScriptedLine:
             raise CommandRefused(f"No such mailbox: {name}")
         box = self._server.boxes[name]
         self._uidvalidity = box.uidvalidity
-        return FolderState(box.uidvalidity, box.uidnext, len(box.letters), 0)
+        return self._state(box)
 
     def uids(self) -> list[int]:
         self._hear("uids")
         return sorted(self._letters())
+
+    def uids_from(self, first: int) -> list[int]:
+        self._hear("uids_from", [first])
+        return sorted(uid for uid in self._letters() if uid >= first)
+
+    def changed_since(self, modseq: int) -> list[int]:
+        self._hear("changed_since", [modseq])
+        return sorted(uid for uid, letter in self._letters().items() if letter.modseq > modseq)
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         self._hear("facts", uids)
@@ -171,6 +197,10 @@ class ScriptedLine:
 
     def interrupt(self) -> None:
         self.broken.set()
+
+    def _state(self, box: Box) -> FolderState:
+        modseq = box.modseq if self._server.counts_changes else 0
+        return FolderState(box.uidvalidity, box.uidnext, len(box.letters), modseq)
 
     def wait_for_ever(self) -> None:
         """Be a server that doesn't answer: returns only by being interrupted."""

@@ -14,6 +14,7 @@ def task(*, lacking: int = 0, failed: bool = False) -> FolderTask:
     folder = Folder(1, 1, "INBOX", "/", "inbox", uidvalidity=7, uidnext=0, messages=0, unread=0)
     made = FolderTask(folder, FolderState(uidvalidity=7, uidnext=12, exists=2, highestmodseq=99))
     made.want(FACTS)
+    made.looked_at = 1_700_000_000
     made.lacking = lacking
     made.failed = failed
     return made
@@ -39,6 +40,14 @@ def test_the_cursors_are_told_only_when_nothing_lacks(
     assert changes.complete is complete
     assert (changes.uidnext, changes.highestmodseq) == ((12, 99) if complete else (0, 0))
     assert (changes.uidvalidity, changes.exists) == (7, 2)
+
+
+def test_changes_are_counted_on_only_from_a_look_at_everything() -> None:
+    one = task()
+    one.looked_at = 0
+    one.settle([2, 1])
+    changes = one.changes()
+    assert (changes.complete, changes.uidnext, changes.highestmodseq) == (True, 12, 0)
 
 
 def test_what_is_settled_twice_counts_once() -> None:

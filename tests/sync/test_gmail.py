@@ -9,7 +9,7 @@ from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.sync import ask
+from mailtrove.sync import compare
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.folder_nodes import tree_nodes
@@ -31,9 +31,10 @@ from tests.sync.scripted_server import ScriptedServer
 MUNICH = b"M&APw-nchen"
 
 
-@pytest.fixture
-def gmail() -> Iterator[GmailServer]:
-    with GmailServer() as gmail:
+@pytest.fixture(params=[False, True], ids=["uncounted", "condstore"])
+def gmail(request: pytest.FixtureRequest) -> Iterator[GmailServer]:
+    """Once as the sync would like it least, and once as it is."""
+    with GmailServer(counts_changes=request.param) as gmail:
         yield gmail
 
 
@@ -122,10 +123,25 @@ def test_labels_that_come_and_go_move_the_message_and_download_nothing(house: Ho
     assert gmail.sent_bodies == []
 
 
+def test_where_changes_are_counted_only_the_labels_of_changed_messages_are_asked_for(
+    house: House, gmail: GmailServer
+) -> None:
+    gmail.counts_changes = True
+    for number in range(20):
+        gmail.put(letter(number), INBOX, b"Work")
+    house.sync()
+    gmail.commands.clear()
+    gmail.held[ALL][7].labels.remove(INBOX)
+    assert house.sync().labels_changed == 1
+    fetches = [command.split()[2] for command in gmail.commands if command.startswith(b"UID FETCH")]
+    assert fetches == [b"7"]
+    assert shown(house) == {"INBOX": 19, "Work": 20, ALL: 20}
+
+
 def test_labels_are_compared_a_part_at_a_time(
     house: House, gmail: GmailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ask, "_KNOWN_AT_ONCE", 7)
+    monkeypatch.setattr(compare, "_KNOWN_AT_ONCE", 7)
     for number in range(20):
         gmail.put(letter(number), INBOX)
     house.sync()

@@ -3,14 +3,13 @@
 import pytest
 
 from mailtrove.archive.records import Gmail, LinkedPlace, LookAlike, Place
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
+from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
 from mailtrove.sync.plan import (
     FolderPlan,
     candidates,
     flag_changes,
     folders_to_sync,
     gmail_changes,
-    has_same_uids,
     labels_among,
     look_alike_keys,
     newest,
@@ -53,29 +52,6 @@ def facts(uid: int, date: int = 1000, size: int = 50, flags: frozenset[str] = NO
 )
 def test_a_plan_compares_uids_with_places(uids: list[int], places: dict[int, Place], expected: FolderPlan) -> None:
     assert plan_folder(uids, places) == expected
-
-
-@pytest.mark.parametrize(
-    ("state", "uidvalidity", "uidnext", "places", "same"),
-    [
-        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1, 3), True, id="as it was"),
-        pytest.param(FolderState(7, 1, 0, 0), 7, 1, {}, True, id="empty as it was"),
-        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1, 3) | gone(2), True, id="what is gone doesn't count"),
-        pytest.param(FolderState(8, 4, 2, 0), 7, 4, live(1, 3), False, id="renumbered"),
-        pytest.param(FolderState(7, 5, 2, 0), 7, 4, live(1, 3), False, id="something came"),
-        pytest.param(FolderState(7, 5, 2, 0), 7, 4, live(1, 3, 4), False, id="one came and one went"),
-        pytest.param(FolderState(7, 4, 1, 0), 7, 4, live(1, 3), False, id="something went"),
-        pytest.param(FolderState(7, 4, 2, 0), 7, 0, live(1, 3), False, id="never complete"),
-        pytest.param(FolderState(7, 0, 2, 0), 7, 0, live(1, 3), False, id="a server that tells no UIDNEXT"),
-        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1), False, id="the archive has a gap"),
-        pytest.param(FolderState(7, 4, 2, 0), 7, 4, live(1, 9), False, id="UIDNEXT below what was there"),
-        pytest.param(FolderState(7, 3, 2, 0), 7, 4, live(1, 2), False, id="UIDNEXT went back"),
-    ],
-)
-def test_a_folder_is_the_same_only_when_nothing_can_have_come_or_gone(
-    state: FolderState, uidvalidity: int, uidnext: int, places: dict[int, Place], same: bool
-) -> None:
-    assert has_same_uids(state, uidvalidity, uidnext, places) is same
 
 
 def test_flags_are_changed_where_they_differ_or_the_message_is_there_again() -> None:

@@ -114,12 +114,12 @@ def folders(archive: Archive, account_id: int | None = None) -> list[Folder]:
     with archive.reading() as database:
         rows = database.run(
             "SELECT id, account_id, name, delimiter, role, uidvalidity, uidnext, messages, unread,"
-            " label_of_id IS NOT NULL FROM folder"
+            " label_of_id IS NOT NULL, highestmodseq, on_server, coalesce(looked_at, 0) FROM folder"
             " WHERE (?1 IS NULL OR account_id = ?1) AND (gone_since IS NULL OR messages > 0)"
             " ORDER BY account_id, name",
             (account_id,),
         ).fetchall()
-    return [Folder(*(*columns, bool(is_label))) for *columns, is_label in rows]
+    return [Folder(*(*row[:9], bool(row[9]), *row[10:])) for row in rows]
 
 
 def raw_message(archive: Archive, message_id: int) -> bytes:

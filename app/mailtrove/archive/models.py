@@ -65,6 +65,8 @@ class Folder(Model):
     on_server = IntegerField(default=0)
     completed_at = IntegerField(null=True)
     """When everything the server had was last committed."""
+    looked_at = IntegerField(null=True)
+    """When the flags of everything in it were last known to be the server's."""
     gone_since = IntegerField(null=True)
     messages = IntegerField(default=0)
     """Places shown, as kept by triggers; and how many of them are `unread`."""

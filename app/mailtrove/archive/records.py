@@ -89,6 +89,22 @@ class Folder:
     unread: int
     is_label: bool = False
     """Gmail's: what it shows is in All Mail too."""
+    highestmodseq: int = 0
+    """As `uidnext`, of the last look after which everything was committed; 0 when it wasn't."""
+    on_server: int = 0
+    """Messages in the folder, as the server counted them at the last look."""
+    looked_at: int = 0
+    """When all flags were last known to be the server's, in UTC epoch seconds; 0 for never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many places of a folder the archive has under one UIDVALIDITY."""
+
+    live: int
+    """Not marked gone."""
+    last: int
+    """The highest UID, gone ones included; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +218,8 @@ class FolderChanges:
     linked: Sequence[LinkedPlace] = ()
     gmail: Mapping[int, Gmail] = field(default_factory=dict)
     """By UID, what Gmail knows now, where it is other than what is archived."""
+    looked_at: int = 0
+    """When all flags were asked for, or proved to be unchanged, in UTC epoch seconds; 0 when they weren't."""
     complete: bool = False
     """Everything the server has in this folder is now committed."""
 

@@ -4,6 +4,7 @@ A message is its bytes: stored once an account, compressed, never changed. A mem
 folder, UIDVALIDITY, UID.
 """
 
+import json
 import time
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -12,7 +13,7 @@ from mailtrove.archive import folder_rows, gmail, placing
 from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.flags import restored_flags
 from mailtrove.archive.packing import CODEC, PackedMessage, pack
-from mailtrove.archive.records import CommitResult, FetchedMessage, FolderChanges, Gmail, LookAlike, Place
+from mailtrove.archive.records import Census, CommitResult, FetchedMessage, FolderChanges, Gmail, LookAlike, Place
 from mailtrove.archive.texts import storable
 
 
@@ -95,9 +96,9 @@ def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> N
         touched |= gmail.follow_uidvalidity(database, folder_id, uidvalidity, now, complete=changes.complete)
         placing.settle(database, touched)
         database.run(
-            "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL"
-            " WHERE id = ?",
-            (uidvalidity, changes.uidnext, changes.highestmodseq, changes.exists, folder_id),
+            "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL,"
+            " looked_at = coalesce(nullif(?, 0), looked_at) WHERE id = ?",
+            (uidvalidity, changes.uidnext, changes.highestmodseq, changes.exists, changes.looked_at, folder_id),
         )
         if changes.complete:
             database.run("UPDATE folder SET completed_at = ? WHERE id = ?", (now, folder_id))
@@ -105,17 +106,33 @@ def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> N
     archive.write(job)
 
 
-def places(archive: Archive, folder_id: int, uidvalidity: int) -> dict[int, Place]:
-    """Every archived place of a folder under that UIDVALIDITY, gone ones included, by UID."""
+def places(archive: Archive, folder_id: int, uidvalidity: int, uids: Collection[int] | None = None) -> dict[int, Place]:
+    """The archived places of a folder under that UIDVALIDITY, gone ones included, by UID: all, or those of `uids`."""
+    among = "" if uids is None else " AND uid IN (SELECT value FROM json_each(?))"
+    values = (folder_id, uidvalidity) if uids is None else (folder_id, uidvalidity, json.dumps(list(uids)))
     with archive.reading() as database:
-        rows = database.run(
-            "SELECT uid, flags, keywords, gone_since FROM membership WHERE folder_id = ? AND uidvalidity = ?",
-            (folder_id, uidvalidity),
-        )
         return {
             uid: Place(uid, restored_flags(flags, keywords), gone_since is not None)
-            for uid, flags, keywords, gone_since in rows
+            for uid, flags, keywords, gone_since in database.run(f"{_PLACES}{among}", values)
         }
+
+
+def census(archive: Archive, folder_id: int, uidvalidity: int) -> Census:
+    """How many places of a folder are archived under that UIDVALIDITY; counted, for it is what proves others right."""
+    with archive.reading() as database:
+        return Census(*database.run(_CENSUS, (folder_id, uidvalidity)).fetchone())
+
+
+def live_uids(archive: Archive, folder_id: int, uidvalidity: int, newest: int | None = None) -> list[int]:
+    """The UIDs of a folder's places that are not marked gone, ascending: all, or so many of the highest."""
+    with archive.reading() as database:
+        rows = database.run(_LIVE, (folder_id, uidvalidity, -1 if newest is None else newest)).fetchall()
+    return [uid for (uid,) in reversed(rows)]
+
+
+def forget_cursors(archive: Archive, account_id: int) -> None:
+    """Have the next sync ask for everything in every folder of an account."""
+    archive.write(lambda: folder_rows.forget_cursors(archive.writer, account_id))
 
 
 def gmail_places(archive: Archive, folder_id: int, uidvalidity: int, first: int, last: int) -> dict[int, Gmail]:
@@ -211,6 +228,14 @@ def _insert(database: Database, account_id: int, new: Sequence[tuple[int, Packed
 
 _MESSAGE_IN_PLACE: Final = "SELECT message_id FROM membership WHERE folder_id = ? AND uidvalidity = ? AND uid = ?"
 _MESSAGE_WITH_DIGEST: Final = "SELECT id FROM message WHERE account_id = ? AND digest = ?"
+_PLACES: Final = "SELECT uid, flags, keywords, gone_since FROM membership WHERE folder_id = ? AND uidvalidity = ?"
+_CENSUS: Final = """
+SELECT count(*) - count(gone_since), coalesce(max(uid), 0) FROM membership WHERE folder_id = ? AND uidvalidity = ?
+"""
+_LIVE: Final = """
+SELECT uid FROM membership WHERE folder_id = ? AND uidvalidity = ? AND gone_since IS NULL
+ORDER BY uid DESC LIMIT ?
+"""
 _UNLISTED: Final = """
 SELECT id, name FROM folder WHERE account_id = ? AND gone_since IS NULL AND NOT (label_of_id IS NOT NULL
     AND label_of_id IS ? AND EXISTS (SELECT 1 FROM membership WHERE folder_id = folder.id AND gone_since IS NULL))

@@ -7,6 +7,7 @@ import click
 
 from mailtrove.cli import speak
 from mailtrove.cli.adding import account_add, account_discover
+from mailtrove.cli.folders import account_folders
 from mailtrove.cli.opened import opened, speaking_errors
 from mailtrove.printable import printable_line
 
@@ -18,6 +19,7 @@ def account() -> None:
 
 account.add_command(account_add)
 account.add_command(account_discover)
+account.add_command(account_folders)
 
 
 @account.command("list")

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from mailtrove import __version__
 from mailtrove.cli import speak
 from mailtrove.cli.account_commands import account
+from mailtrove.cli.choosing import with_choices
 from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
 from mailtrove.config import load_config
 from mailtrove.errors import MailtroveError
@@ -24,6 +25,7 @@ from mailtrove.sync.events import SyncState
 
 if TYPE_CHECKING:
     from mailtrove.archive.records import Account
+    from mailtrove.sync.choices import Choices
     from mailtrove.sync.engine import SyncEngine
 
 _NUMBER: Final = click.IntRange(min=1, max=2**63 - 1)
@@ -94,9 +96,11 @@ def _demo_home(kept: Path | None) -> Iterator[Paths]:
 @main.command()
 @click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
 @click.option("--limit", type=_NUMBER, help="At most so many new messages an account, newest first.")
+@with_choices
 @speaking_errors
-def sync(names: tuple[str, ...], limit: int | None) -> None:
+def sync(names: tuple[str, ...], **choices: Any) -> None:
     """Bring accounts up to date: all, or those named."""
+    from mailtrove.sync.choices import Choices
     from mailtrove.sync.engine import SyncEngine
 
     with opened() as here:
@@ -114,19 +118,19 @@ def sync(names: tuple[str, ...], limit: int | None) -> None:
             watch=speak.ProgressLines().show,
         )
         try:
-            good = _bring_up_to_date(engine, wanted, limit)
+            good = _bring_up_to_date(engine, wanted, Choices(**choices))
         finally:
             engine.close()
     sys.exit(0 if good else speak.EXIT_PROBLEMS)
 
 
-def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", limit: int | None) -> bool:
+def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", choices: "Choices") -> bool:
     """Sync the accounts side by side, whatever becomes of one of them; True when all went without a problem."""
     running: list[int] = []
     good = True
     for one in wanted:
         try:
-            engine.start(one, limit=limit)
+            engine.start(one, choices)
             running.append(one.id)
         except MailtroveError as error:
             speak.say(f"{one.email}:")

@@ -13,6 +13,7 @@ from typing import Any, Final
 from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
+from mailtrove.imap import list_status
 from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
 from mailtrove.imap.batches import batches
 from mailtrove.imap.dial import (
@@ -93,12 +94,19 @@ class Connection:
         client.folder_encode = False  # else one name in broken UTF-7 costs the whole list
         with self._talking():
             # Asked again after login, when the server announces what it really has.
-            self.capabilities = frozenset(word.decode("ascii", "replace") for word in client.capabilities())
+            self.capabilities = frozenset(word.decode("ascii", "replace").upper() for word in client.capabilities())
+            if self._counts_changes and "ENABLE" in self.capabilities:
+                client.enable("CONDSTORE")  # some begin to count only when somebody wants to know
 
     @property
     def has_labels(self) -> bool:
         """Whether this is Gmail, whose folders are labels."""
         return CAPABILITY in self.capabilities
+
+    @property
+    def _counts_changes(self) -> bool:
+        """Whether HIGHESTMODSEQ is to be relied on (RFC 7162; QRESYNC includes CONDSTORE, 3.2.3)."""
+        return not self.capabilities.isdisjoint({"CONDSTORE", "QRESYNC"})
 
     def folders(self) -> list[RemoteFolder]:
         r"""What can be selected (\Noselect and \NonExistent left out), in the server's order."""
@@ -107,6 +115,20 @@ class Connection:
         folders, self._raw_names = remote_folders(listed)
         self._listed = {folder.name: folder for folder in folders}
         return folders
+
+    def states(self) -> dict[str, FolderState]:
+        """What EXAMINE would answer, by folder, where the server tells it of all at once; empty where it doesn't.
+
+        Call `folders` first.
+        """
+        if not (self._counts_changes and list_status.CAPABILITY in self.capabilities):
+            return {}
+        try:
+            with self._talking():
+                by_raw = list_status.list_status(self._client)
+        except CommandRefused:
+            return {}  # then each is asked by itself
+        return {name: by_raw[raw] for name, raw in self._raw_names.items() if raw in by_raw}
 
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only; later commands are about this one.
@@ -127,9 +149,8 @@ class Connection:
         self._exists = number(answer.get(b"EXISTS"))
         holds_all = self.has_labels and name in self._listed and self._listed[name].role is Role.ALL
         self._read_labels = Labels(self._listed.values(), self._raw_names).read if holds_all else None
-        return FolderState(
-            uidvalidity, number(answer.get(b"UIDNEXT")), self._exists, number(answer.get(b"HIGHESTMODSEQ"))
-        )
+        modseq = number(answer.get(b"HIGHESTMODSEQ")) if self._counts_changes else 0
+        return FolderState(uidvalidity, number(answer.get(b"UIDNEXT")), self._exists, modseq)
 
     def uids(self) -> list[int]:
         """All UIDs of the examined folder, ascending.
@@ -148,6 +169,21 @@ class Connection:
                 found.clear()
             if not found:  # would read as “all gone”
                 found.update(self._uids_by_fetch())
+        return sorted(uid for uid in found if 0 < uid <= _LAST_UID)
+
+    def uids_from(self, first: int) -> list[int]:
+        """The UIDs from `first` on, ascending; for what came since a UIDNEXT, as all of them go into one answer."""
+        with self._talking():
+            found = self._client.search(["UID", f"{first}:*"])
+        # `n:*` holds the last message even where its UID is below n (RFC 9051 9, seq-range).
+        return sorted({uid for uid in found if first <= uid <= _LAST_UID})
+
+    def changed_since(self, modseq: int) -> list[int]:
+        """The UIDs of messages that came or changed after HIGHESTMODSEQ was `modseq`, ascending (RFC 7162 3.1.5)."""
+        found: set[int] = set()
+        with self._talking():
+            for window in self._uid_windows():
+                found.update(self._client.search(["UID", window, "MODSEQ", modseq + 1]))
         return sorted(uid for uid in found if 0 < uid <= _LAST_UID)
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:

@@ -15,9 +15,11 @@ from mailtrove.archive.records import Account
 from mailtrove.archive.runs import end_run, start_run
 from mailtrove.errors import ArchiveError, MailtroveError, SyncError
 from mailtrove.redaction import redacted
-from mailtrove.sync.ask import Compared, Fetched
+from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
+from mailtrove.sync.choices import Choices
+from mailtrove.sync.compare import Compared
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.events import SyncProgress, SyncState, Watch
 from mailtrove.sync.fetch import Comparing, Connected, Fetcher, Listed, Patience, Refused, Result, ThreadEnded
@@ -61,7 +63,7 @@ class AccountRun:
         archive: Archive,
         connect: Connect,
         connections: int,
-        limit: int | None,
+        choices: Choices,
         patience: Patience,
         watch: Watch,
         when_ended: Callable[[], None],
@@ -74,7 +76,7 @@ class AccountRun:
         self.control = Control(wake=lambda: self._results.put(_Wake()))
         self._board = Board(look_ahead=connections > 1)
         self._progress = Progress(account, watch)
-        self._intake = Intake(account, archive, self._board, self._progress, limit)
+        self._intake = Intake(account, archive, self._board, self._progress, choices)
         self._indexer = Indexer(archive, account.id, self.control, self._results.put)
         self._index_ended = False
         self._fetchers = [

@@ -32,6 +32,8 @@ class CompareFolder:
     """Find out what is new, changed and gone in a folder."""
 
     folder: Folder
+    full: bool = False
+    """Whatever may be known of it already."""
     losses: int = 0
 
 
@@ -73,11 +75,11 @@ class Board:
         self._max_bytes = MAX_BYTES
         self._closed = False
 
-    def compare(self, folders: Sequence[Folder]) -> None:
+    def compare(self, folders: Sequence[Folder], *, full: bool = False) -> None:
         """Have these folders compared, and their messages downloaded, in this order."""
         with self._changed:
             for folder in folders:
-                self._compares.append(CompareFolder(folder))
+                self._compares.append(CompareFolder(folder, full))
                 self._piles[folder.id] = _Pile(folder, 0)
             self._changed.notify_all()
 

@@ -13,6 +13,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.errors import AlreadySyncing, MailOnly, SyncError
 from mailtrove.sync.account_run import AccountRun
+from mailtrove.sync.choices import WHOLE, Choices
 from mailtrove.sync.events import SyncProgress, Watch
 from mailtrove.sync.fetch import Patience
 from mailtrove.sync.line import Connect
@@ -44,10 +45,8 @@ class SyncEngine:
         self._runs: dict[int, AccountRun] = {}
         self._closed = False
 
-    def start(self, account: Account, *, limit: int | None = None) -> None:
-        """Start to bring an account up to date; returns at once.
-
-        `limit`: download at most so many messages, the newest that are not archived yet.
+    def start(self, account: Account, choices: Choices = WHOLE) -> None:
+        """Start to bring an account up to date, as far as `choices` want it; returns at once.
 
         Raises:
             MailOnly: nothing logs in to it any more.
@@ -70,7 +69,7 @@ class SyncEngine:
                 archive=self._archive,
                 connect=self._connect,
                 connections=self._connections,
-                limit=limit,
+                choices=choices,
                 patience=self._patience,
                 watch=self._watch,
                 when_ended=lock.release,

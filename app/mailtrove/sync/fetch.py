@@ -5,12 +5,13 @@ It reconnects when the line breaks, waits when the server asks to, and puts back
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Folder
+from mailtrove.archive.store import own_folders
 from mailtrove.errors import (
     CommandRefused,
     ConnectionLost,
@@ -21,9 +22,10 @@ from mailtrove.errors import (
     ServerUnreachable,
     SessionExpired,
 )
-from mailtrove.imap.state import RemoteFolder
-from mailtrove.sync.ask import Compared, Fetched, compare_folder, fetch_batch
+from mailtrove.imap.state import FolderState, RemoteFolder
+from mailtrove.sync.ask import Fetched, fetch_batch
 from mailtrove.sync.board import Board, CompareFolder, FetchBatch, Job, ListFolders
+from mailtrove.sync.compare import Compared, compare_folder
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.line import Connect, Line
 
@@ -60,6 +62,8 @@ class Listed:
     folders: tuple[RemoteFolder, ...]
     are_labels: bool
     """On Gmail, whose folders are labels."""
+    states: Mapping[str, FolderState]
+    """Of those folders of which it is known already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,10 @@ class Fetcher:
 
     def _answer(self, line: Line, job: Job) -> Result:
         if isinstance(job, ListFolders):
-            return Listed(tuple(line.folders()), line.has_labels)
+            folders = tuple(line.folders())
+            # Of a mailbox that is new here every folder is opened anyway.
+            states = line.states() if own_folders(self._archive, self._account.id) else {}
+            return Listed(folders, line.has_labels, states)
         try:
             if job.losses >= _LOSSES_BORNE:
                 return Refused(job, "The server breaks the connection whenever this is asked for.")

@@ -25,6 +25,10 @@ class FolderTask:
     refused_in_a_row: int = 0
     failed: bool = False
     """The folder as a whole can't be had."""
+    looked_at: int = 0
+    """As `Compared` says it."""
+    changed: bool = False
+    """Something of this run is committed."""
     closed: bool = False
     """Nothing more is done about it in this run."""
 
@@ -52,14 +56,25 @@ class FolderTask:
         return FolderChanges(
             uidvalidity=self.state.uidvalidity,
             uidnext=self.state.uidnext if complete else 0,
-            highestmodseq=self.state.highestmodseq if complete else 0,
+            highestmodseq=self.state.highestmodseq if complete and self.looked_at else 0,
             exists=self.state.exists,
             flags=flags or {},
             gone=gone,
             linked=tuple(linked),
             gmail=gmail or {},
+            looked_at=self.looked_at,
             complete=complete,
         )
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether nothing is to be committed: a sync of many folders would else wait for the disk at each."""
+        state, folder = self.state, self.folder
+        if state is None or self.changed or self.lacking or self.failed or not state.uidnext:
+            return False
+        look_is_noted = state.highestmodseq > 0 or not self.looked_at
+        noted = (folder.uidvalidity, folder.uidnext, folder.highestmodseq, folder.on_server)
+        return look_is_noted and noted == (state.uidvalidity, state.uidnext, state.highestmodseq, state.exists)
 
     def progress(self) -> FolderProgress:
         """For those who watch."""

@@ -16,10 +16,13 @@ from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.runs import add_problem
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
 from mailtrove.errors import CommandRefused
-from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
+from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.printable import printable_line
-from mailtrove.sync.ask import Compared, Fetched
+from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
+from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
+from mailtrove.sync.compare import Compared, is_unchanged
+from mailtrove.sync.doubts import ALL_MAIL_IS_HIDDEN, NO_SUCH_FOLDER, may_be_limited
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
 from mailtrove.sync.folder_task import FolderTask
@@ -35,31 +38,20 @@ _SECONDS_A_BATCH: Final = 2.0
 """A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
-_GMAIL_LIMITS: Final = frozenset({1000, 2000, 5000, 10_000})
-"""How many messages a folder of Gmail shows at most, where people chose to limit it."""
-_IS_LIMITED: Final = (
-    "All Mail shows exactly {0:,} messages, which is one of the limits that Gmail can be set to. If you have more, then"
-    " in Gmail on the web open Settings, See all settings, Forwarding and POP/IMAP, and choose not to limit the number"
-    " of messages in an IMAP folder."
-)
-_ALL_MAIL_IS_HIDDEN: Final = (
-    "Gmail doesn't show All Mail to mail programs, so messages without a label can't be archived. In Gmail on the web,"
-    " open Settings, See all settings, Labels, and tick Show in IMAP beside All Mail."
-)
 
 
 class Intake:
     """The results of one run, as they come in."""
 
-    def __init__(self, account: Account, archive: Archive, board: Board, progress: Progress, limit: int | None) -> None:
-        """`limit`: at most so many messages are downloaded, the newest that are not archived yet."""
+    def __init__(self, account: Account, archive: Archive, board: Board, progress: Progress, choices: Choices) -> None:
+        """`choices`: what is to be brought."""
         self.run_id = 0
         """The row of sync_run to note problems with."""
         self._account = account
         self._archive = archive
         self._board = board
         self._progress = progress
-        self._limit = limit
+        self._choices = choices
         self._tasks: dict[int, FolderTask] | None = None
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         self._listed_names: list[str] = []
@@ -81,22 +73,28 @@ class Intake:
             raise CommandRefused("The server lists no folder at all.")
         account_id = self._account.id
         labels = labels_among(listed.folders, self._account.skipped_folders) if listed.are_labels else frozenset()
-        wanted = folders_to_sync(listed.folders, {*self._account.skipped_folders, *labels})
-        rows = note_folders(self._archive, account_id, [_row(one) for one in wanted])
+        usual = folders_to_sync(listed.folders, {*self._account.skipped_folders, *labels})
+        wanted = chosen_folders(self._choices, listed.folders, usual, labels)
+        noted = {one.name: one for one in (*usual, *wanted)}
+        rows = note_folders(self._archive, account_id, [_row(one) for one in noted.values()])
         self._listed_names = [one.name for one in listed.folders]
-        self._labelled = next((rows[one.name] for one in wanted if one.role is Role.ALL and listed.are_labels), None)
+        self._labelled = next((rows[one.name] for one in usual if one.role is Role.ALL and listed.are_labels), None)
         if self._labelled is not None:
             rows_of_labels = [_row(one) for one in listed.folders if one.name in labels]
             note_folders(self._archive, account_id, rows_of_labels, label_of=self._labelled)
         self._mark_folders_gone()
         if listed.are_labels and not any(one.role is Role.ALL for one in listed.folders):
-            self._note_problems([Problem("", 0, "list", _ALL_MAIL_IS_HIDDEN)])
+            self._note_problems([Problem("", 0, "list", ALL_MAIL_IS_HIDDEN)])
+        unknown = unknown_folders(self._choices, listed.folders)
+        self._note_problems([Problem(name, 0, "list", NO_SUCH_FOLDER) for name in unknown])
         by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
         self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
         for task in self._tasks.values():
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
-        self._board.compare([task.folder for task in self._tasks.values()])
+        changed = [task.folder for task in self._tasks.values() if not self._settle_unchanged(task, listed.states)]
+        self._board.compare(changed, full=self._choices.full)
+        self._look_further()
 
     def note_comparing(self, comparing: Comparing) -> None:
         """Tell that a folder is being compared."""
@@ -108,25 +106,25 @@ class Intake:
         """Commit what changed in a folder, and have its new messages downloaded."""
         task = self._task(compared.job.folder.id)
         task.state = compared.state
+        task.looked_at = compared.looked_at
         self._note_refused(task, compared.refused)
-        if task.folder.id == self._labelled and compared.state.exists in _GMAIL_LIMITS:
-            words = _IS_LIMITED.format(compared.state.exists)
-            self._note_problems([Problem(task.folder.name, 0, "list", words)])
+        self._warn_of_limit(task)
         counts = self._progress.counts
         counts.linked += len(compared.linked)
         counts.flags_changed += len(compared.flags)
         counts.labels_changed += len(compared.gmail)
         counts.gone += len(compared.gone)
         task.lacking += compared.unlisted
-        task.lacking += len(compared.fetch)  # until it is known how many of them the limit allows
+        task.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
         if compared.flags or compared.gone or compared.linked or compared.gmail:
+            task.changed = True
             changes = task.changes(
                 flags=compared.flags, gone=compared.gone, linked=compared.linked, gmail=compared.gmail
             )
             commit_folder(self._archive, task.folder.id, changes)
         name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
         _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
-        self._withheld[task.folder.id] = compared.fetch
+        self._withheld[task.folder.id] = within_dates(self._choices, compared.fetch)
         self._look_further()
         self._board.compared()
 
@@ -185,6 +183,21 @@ class Intake:
             problems.append(Problem(folder, 0, "index", f"Message {message_id}: {words}"))
         self._note_problems(problems)
 
+    def _settle_unchanged(self, task: FolderTask, states: Mapping[str, FolderState]) -> bool:
+        """Close a folder that nobody need open; True when it is one."""
+        state = states.get(task.folder.name)
+        if state is None or self._choices.full or not is_unchanged(self._archive, task.folder, state):
+            return False
+        task.state = state
+        self._warn_of_limit(task)
+        self._close_if_settled(task)
+        return True
+
+    def _warn_of_limit(self, task: FolderTask) -> None:
+        words = may_be_limited(task.state.exists) if task.state and task.folder.id == self._labelled else ""
+        if words:
+            self._note_problems([Problem(task.folder.name, 0, "list", words)])
+
     def _task(self, folder_id: int) -> FolderTask:
         assert self._tasks is not None, "results of folders come after the list of folders"
         return self._tasks[folder_id]
@@ -194,11 +207,11 @@ class Intake:
         assert self._tasks is not None, "folders are compared after the list of folders"
         compared = [task for task in self._tasks.values() if task.state or task.failed]
         self._progress.total_known = len(compared) == len(self._tasks)
-        if self._limit is not None:
+        if self._choices.limit is not None:
             if not self._progress.total_known:
                 return
             self._withheld = {
-                folder_id: tuple(facts) for folder_id, facts in newest(self._withheld, self._limit).items()
+                folder_id: tuple(facts) for folder_id, facts in newest(self._withheld, self._choices.limit).items()
             }
         withheld, self._withheld = self._withheld, {}
         for folder_id, facts in withheld.items():
@@ -208,6 +221,7 @@ class Intake:
 
     def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
         task.want(facts)
+        task.changed |= bool(facts)
         task.lacking -= len(facts)
         counts = self._progress.counts
         counts.wanted += len(facts)
@@ -243,7 +257,7 @@ class Intake:
     def _close_if_settled(self, task: FolderTask) -> None:
         if not task.remaining and not task.closed:
             task.closed = True
-            if task.state is not None:
+            if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if task.folder.id == self._labelled:
                     self._mark_folders_gone()  # a label that Gmail doesn't list is gone with its last message

@@ -1,6 +1,6 @@
 """What a sync needs of a connection to a mail server; `imap.connection.Connection` is one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from mailtrove.archive.records import Account
@@ -21,11 +21,20 @@ class Line(Protocol):
     def folders(self) -> list[RemoteFolder]:
         """What can be selected."""
 
+    def states(self) -> Mapping[str, FolderState]:
+        """What EXAMINE would answer, by folder, where all can be had at once; empty where not."""
+
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only."""
 
     def uids(self) -> list[int]:
         """All UIDs of the open folder, as UID SEARCH tells them."""
+
+    def uids_from(self, first: int) -> list[int]:
+        """Those of them from `first` on."""
+
+    def changed_since(self, modseq: int) -> list[int]:
+        """Of the UIDs, those of messages that changed after HIGHESTMODSEQ was `modseq`; needs CONDSTORE."""
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         """Flags, date and size, and what Gmail knows; UIDs may be missing from the answer."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from mailtrove.archive.records import Gmail, LinkedPlace, LookAlike, Place
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
+from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
 
 F = TypeVar("F")
 
@@ -76,23 +76,6 @@ def labels_among(listed: Iterable[RemoteFolder], skipped: Collection[str]) -> fr
         for folder in folders
         if folder.role not in (Role.ALL, Role.TRASH, Role.JUNK)
         and not (folder.role is Role.NONE and _parent(folder) and _parent(folder) == _parent(all_mail))
-    )
-
-
-def has_same_uids(state: FolderState, uidvalidity: int, uidnext: int, places: Mapping[int, Place]) -> bool:
-    """Whether the folder certainly holds the very messages that the archive shows in it.
-
-    `uidvalidity` and `uidnext` are those of the last complete sync. While UIDNEXT stays, nothing can have come;
-    and while as many are there as the archive shows, nothing has gone (RFC 3501 2.3.1.1). A server that tells no
-    UIDNEXT proves nothing.
-    """
-    live = sum(not place.gone for place in places.values())
-    return (
-        state.uidnext > 0
-        and state.uidvalidity == uidvalidity
-        and state.uidnext == uidnext
-        and state.exists == live
-        and max(places, default=0) < state.uidnext
     )
 
 
