@@ -171,11 +171,11 @@ class Accounts:
 
     def _prove_password(self, account: Account, password: str) -> None:
         if is_kept_elsewhere(account):
-            try_password(account, password_from_elsewhere(account), self._config.network)
+            try_password(account, password_from_elsewhere(account), self._config)
             allowed.allow(account, self._credentials)
             return
         self._credentials.require()
-        try_password(account, password, self._config.network)
+        try_password(account, password, self._config)
         self._credentials.save_password(credential_key(account), password)
 
     def removal_of(self, account: Account) -> Removal:
@@ -267,7 +267,7 @@ class Accounts:
         )
 
     def _proved(self, account: Account, access_token: str, sign_in_name: str, watcher: Watcher) -> Account:
-        return prove_mailbox(account, access_token, sign_in_name, network=self._config.network, report=watcher.report)
+        return prove_mailbox(account, access_token, sign_in_name, config=self._config, report=watcher.report)
 
     def _keep(self, known: Account | None, account: Account, save: Callable[[str], None], watcher: Watcher) -> Account:
         """The last step of every sign-in: its secrets by `save`, which is given their key, and then the row."""
