@@ -261,7 +261,7 @@ class Accounts:
         account = google_account(known, email, signed_in, self._config)
         return self._keep(
             known,
-            self._proved(account, signed_in.access_token, "", watcher),
+            self._proved(account, signed_in.access_token, signed_in.identity.email, watcher),
             lambda key: self._credentials.save_google(key, signed_in.credential),
             watcher,
         )
