@@ -83,7 +83,7 @@ class Accounts:
         """
         if not is_email_address(email):
             raise InvalidAddress(f"“{email}” has not the form name@domain.")
-        known = known_here.with_sign_in(email, self.all())
+        known = known_here.with_sign_in(email, self.all(), "microsoft", self._config.microsoft.imap_host)
         return self._sign_in(known, email, watcher, tenant=tenant, app=app)
 
     def add_google(self, email: str, watcher: Watcher) -> Account:
@@ -94,7 +94,8 @@ class Accounts:
         """
         if not is_email_address(email):
             raise InvalidAddress(f"“{email}” has not the form name@domain.")
-        return self._sign_in_google(known_here.with_sign_in(email, self.all(), "google"), email, watcher)
+        known = known_here.with_sign_in(email, self.all(), "google", self._config.google.imap_host)
+        return self._sign_in_google(known, email, watcher)
 
     def sign_in_again(self, account: Account, watcher: Watcher) -> Account:
         """Renew an account's sign-in: the same tenant and the same person, or nothing changes.
@@ -254,7 +255,7 @@ class Accounts:
             watcher=watcher,
             tenant=tenant,
             app=app,
-            expected=(known.tid, known.oid) if known else None,
+            expected=_person(known),
         )
         account = microsoft_account(known, email, signed_in, self._config, app=app)
         name, credential = signed_in.identity.preferred_username, signed_in.credential
@@ -269,8 +270,7 @@ class Accounts:
         from mailtrove.auth import google  # 400 ms: jwt and requests
 
         self._credentials.require()
-        expected = (known.tid, known.oid) if known else None
-        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=expected)
+        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=_person(known))
         account = google_account(known, email, signed_in, self._config)
         return self._keep(
             known,
@@ -290,3 +290,8 @@ class Accounts:
         account = keep(self._archive, self._credentials, account, lambda: save(key), known=known)
         watcher.report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
         return account
+
+
+def _person(known: Account | None) -> tuple[str, str] | None:
+    """Who must sign in: the (tid, oid) of who did; anybody of that address where only a password was known."""
+    return (known.tid, known.oid) if known and known.oid else None
