@@ -174,6 +174,14 @@ class Accounts:
             allowed.forget(account, self._credentials)
         return account
 
+    def allows_password_source(self, account: Account) -> bool:
+        """Whether the person named the account's password command or variable on this computer.
+
+        Raises:
+            CredentialError: it can't be told.
+        """
+        return allowed.is_allowed(account, self._credentials)
+
     def _keep_password(
         self, account: Account, password: str, *, known: Account | None, cancelled: threading.Event | None
     ) -> Account:
@@ -255,7 +263,7 @@ class Accounts:
             watcher=watcher,
             tenant=tenant,
             app=app,
-            expected=_person(known),
+            expected=known_here.person_of(known),
         )
         account = microsoft_account(known, email, signed_in, self._config, app=app)
         name, credential = signed_in.identity.preferred_username, signed_in.credential
@@ -270,7 +278,7 @@ class Accounts:
         from mailtrove.auth import google  # 400 ms: jwt and requests
 
         self._credentials.require()
-        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=_person(known))
+        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=known_here.person_of(known))
         account = google_account(known, email, signed_in, self._config)
         return self._keep(
             known,
@@ -290,8 +298,3 @@ class Accounts:
         account = keep(self._archive, self._credentials, account, lambda: save(key), known=known)
         watcher.report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
         return account
-
-
-def _person(known: Account | None) -> tuple[str, str] | None:
-    """Who must sign in: the (tid, oid) of who did; anybody of that address where only a password was known."""
-    return (known.tid, known.oid) if known and known.oid else None

@@ -29,6 +29,11 @@ def with_sign_in(email: str, accounts: Iterable[Account], provider: str, host: s
     return here[0] if here else None
 
 
+def person_of(known: Account | None) -> tuple[str, str] | None:
+    """Who must sign in: the (tid, oid) of who did; anybody of that address where only a password was known."""
+    return (known.tid, known.oid) if known and known.oid else None
+
+
 def _kept_of_password(known: Account, host: str) -> bool:
     """Whether it is kept mail of the address's own mailbox at that server, which a password opened."""
     own = known.imap_user.casefold() == known.email.casefold()
