@@ -81,6 +81,23 @@ def test_signing_in_again_as_another_person_changes_nothing(home: Home) -> None:
     assert (home.accounts.all(), home.secrets()) == ([other], before)
 
 
+def test_mail_that_was_kept_from_an_app_password_goes_on_with_the_sign_in(home: Home) -> None:
+    by_password = password_account(KATHERINE.email, host=home.stage.config.google.imap_host)
+    kept = account_store.add_account(home.archive, replace(by_password, auth_method="none"))
+    revived = home.add()
+    assert (revived.id, revived.provider, revived.auth_method) == (kept.id, "google", "xoauth2")
+    assert home.accounts.all() == [revived]
+    assert len(home.secrets()) == 1
+
+
+def test_an_app_password_that_still_logs_in_is_not_repointed(home: Home) -> None:
+    by_password = password_account(KATHERINE.email, host=home.stage.config.google.imap_host)
+    account = account_store.add_account(home.archive, by_password)
+    with pytest.raises(AccountExists, match="password"):
+        home.add()
+    assert home.accounts.all() == [account]
+
+
 def test_an_unticked_permission_keeps_nothing(home: Home) -> None:
     with pytest.raises(SignInDeclined):
         home.accounts.add_google(KATHERINE.email, home.stage.watcher(answering(mail="")))

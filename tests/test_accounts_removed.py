@@ -168,6 +168,64 @@ def test_an_account_with_a_password_is_never_turned_into_a_sign_in(home: Home, p
     assert home.provider.asked == []
 
 
+def kept_from_password(home: Home, **changes: object) -> Account:
+    """Kept mail of Ada's mailbox at the provider's server, from the days when that took passwords."""
+    by_password = password_account(ADA.email, host=home.config.microsoft.imap_host, port=993)
+    kept = replace(by_password, auth_method="none", skipped_folders=("Junk",), **changes)  # type: ignore[arg-type]
+    return stored(home, kept)
+
+
+def test_kept_mail_of_a_server_that_takes_no_passwords_any_more_goes_on_with_the_sign_in(home: Home) -> None:
+    kept = with_mail(home, kept_from_password(home, password_command="pass mail"))
+    revived = home.add()
+    (summary,) = browse.summaries(home.archive)
+    assert (summary.account, summary.messages) == (revived, 1)
+    assert (revived.id, revived.skipped_folders) == (kept.id, kept.skipped_folders)
+    assert (revived.provider, revived.auth_method, revived.oid) == ("microsoft", "xoauth2", ADA.oid)
+    assert (revived.host, revived.port) == (home.config.microsoft.imap_host, home.config.microsoft.imap_port)
+    assert revived.password_command == ""
+    assert home.sign_in_again(revived) == revived
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"auth_method": "password"},
+        {"host": "imap.lovelace.example"},
+        {"imap_user": "analysts@lovelace.example"},
+        {"signs_in_as": 7},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_logs_in_or_may_be_another_mailbox_does_not(home: Home, changes: dict[str, object]) -> None:
+    account = kept_from_password(home)
+    account_store.update_account(home.archive, replace(account, **changes))  # type: ignore[arg-type]
+    before = home.accounts.all()
+    with pytest.raises(AccountExists):
+        home.add()
+    assert (home.accounts.all(), home.secrets(), home.provider.asked) == (before, [], [])
+
+
+def test_a_password_account_beside_the_kept_mail_is_not_repointed(home: Home) -> None:
+    kept_from_password(home)
+    stored(home, password_account(ADA.email, host="imap.lovelace.example"))
+    before = home.accounts.all()
+    with pytest.raises(AccountExists, match=r"imap\.lovelace\.example"):
+        home.add()
+    assert home.accounts.all() == before
+
+
+def test_a_revival_whose_identifier_is_anothers_changes_nothing(home: Home) -> None:
+    kept_from_password(home)
+    server = home.config.microsoft
+    taken = password_account("countess@lovelace.example", host=server.imap_host, port=server.imap_port, user=ADA.email)
+    stored(home, taken)
+    before = home.accounts.all()
+    with pytest.raises(AccountExists):
+        home.add()
+    assert (home.accounts.all(), home.secrets()) == (before, [])
+
+
 @pytest.mark.parametrize("keep", [False, True])
 def test_a_sign_in_never_falls_back_to_a_password(home: Home, keep: bool) -> None:
     added = home.add()

@@ -100,6 +100,35 @@ def test_what_another_process_added_meanwhile_keeps_its_credentials(
     assert len(home.secrets()) == 1
 
 
+@pytest.mark.parametrize("way", ["again", "added once more"])
+def test_an_account_that_is_removed_while_it_signs_in_leaves_no_credentials(home: Home, way: str) -> None:
+    added = home.add()
+
+    def remove(event: SignInEvent) -> None:
+        if isinstance(event, StepChanged) and event.step is Step.MAILBOX and home.accounts.all():
+            home.accounts.remove(added)
+
+    home.listen = remove
+    with pytest.raises(AccountNotFound):
+        home.sign_in_again(added) if way == "again" else home.add()
+    assert home.accounts.all() == []
+    assert home.secrets() == []
+
+
+def test_one_that_is_removed_and_added_again_meanwhile_keeps_its_credentials(home: Home) -> None:
+    added = home.add()
+
+    def replaced(event: SignInEvent) -> None:
+        if isinstance(event, StepChanged) and event.step is Step.MAILBOX and home.accounts.find(ADA.email) == added:
+            home.accounts.remove(added)
+            account_store.add_account(home.archive, added)
+
+    home.listen = replaced
+    with pytest.raises(AccountNotFound):
+        home.sign_in_again(added)
+    assert len(home.secrets()) == 1
+
+
 def test_a_removed_account_leaves_neither_row_nor_credentials(home: Home) -> None:
     home.accounts.remove(home.add())
     assert home.accounts.all() == []

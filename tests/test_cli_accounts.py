@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mailtrove.accounts import password_account
+from mailtrove.accounts import allowed, password_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive import account_store, browse, store
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
+from mailtrove.auth.credentials import CredentialStore
 from mailtrove.cli import main
 from mailtrove.paths import Paths
 
@@ -96,7 +97,8 @@ def test_kept_mail_is_listed_as_such_and_passed_over_by_a_sync_of_all(home: Path
     assert mailtrove("account", "list").stdout.count("kept mail, nothing logs in") == 3
     synced = mailtrove("sync")
     assert synced.exit_code == 2
-    assert "No account yet" in synced.stderr
+    assert "Only kept mail is here" in synced.stderr
+    assert f"mailtrove account add {ADA.email}" in synced.stderr
     named = mailtrove("sync", ALAN.email)
     assert named.exit_code == 1
     assert "Only this account's mail is kept here" in named.stderr
@@ -172,3 +174,73 @@ def test_folders_of_an_account_that_syncs_are_not_changed(home: Paths) -> None:
     finally:
         lock.release()
     assert left(home)[2].skipped_folders == ()
+
+
+@pytest.mark.usefixtures("home")
+def test_kept_mail_of_a_shared_mailbox_says_who_signs_in_for_it() -> None:
+    mailtrove("account", "remove", SHARED.email, "--keep-mail", "--yes")
+    refused = mailtrove("account", "sign-in", SHARED.email)
+    assert refused.exit_code == 2
+    assert "Only this account's mail is kept here" in refused.stderr
+    assert f"mailtrove account add {SHARED.email} --shared-by ACCOUNT" in refused.stderr
+
+
+# What an archive from somebody else says to run
+
+
+@pytest.fixture
+def ran(home: Paths, tmp_path: Path) -> Path:
+    """The file that the password command of Alan's account writes, which only the archive names."""
+    written = tmp_path / "ran"
+    with Archive.open(home.archive_file) as archive:
+        foreign = replace(left(home)[2], host="localhost", port=1, password_command=f"tee {written}")
+        account_store.update_account(archive, foreign)
+    return written
+
+
+def allowed_here(home: Paths) -> list[str]:
+    return [file.name for file in home.credentials.glob("allowed*.json")]
+
+
+def test_a_command_that_nobody_allowed_is_shown_and_not_run_where_nobody_can_be_asked(home: Paths, ran: Path) -> None:
+    refused = mailtrove("account", "sign-in", ALAN.email)
+    assert refused.exit_code == 2
+    assert f"run “tee {ran}”" in refused.stderr
+    assert "localhost" in refused.stderr
+    assert "Run this at a terminal" in refused.stderr
+    assert "--password-command" in refused.stderr
+    assert (ran.exists(), allowed_here(home)) == (False, [])
+
+
+@pytest.mark.usefixtures("_at_a_terminal")
+@pytest.mark.parametrize(("typed", "runs"), [("y\n", True), ("n\n", False), ("\n", False)])
+def test_at_a_terminal_it_is_run_once_the_person_says_so(home: Paths, ran: Path, typed: str, runs: bool) -> None:
+    asked = mailtrove("account", "sign-in", ALAN.email, typed=typed)
+    assert f"run “tee {ran}”" in asked.stderr
+    assert (ran.exists(), allowed_here(home)) == (runs, [])  # it printed nothing, so it is not allowed yet
+
+
+def test_a_variable_is_named_too(home: Paths, ran: Path) -> None:
+    with Archive.open(home.archive_file) as archive:
+        account_store.update_account(
+            archive, replace(left(home)[2], password_command="", password_variable="AWS_SECRET_ACCESS_KEY")
+        )
+    refused = mailtrove("account", "sign-in", ALAN.email)
+    assert refused.exit_code == 2
+    assert "AWS_SECRET_ACCESS_KEY" in refused.stderr
+    assert not ran.exists()
+
+
+def test_one_that_was_allowed_is_run_without_a_question(home: Paths, ran: Path) -> None:
+    allowed.allow(left(home)[2], CredentialStore(home.credentials))
+    mailtrove("account", "sign-in", ALAN.email)
+    assert ran.exists()
+
+
+def test_kept_mail_takes_a_typed_password_and_runs_nothing_that_its_row_names(home: Paths, ran: Path) -> None:
+    with Archive.open(home.archive_file) as archive:
+        account_store.update_account(archive, replace(left(home)[2], auth_method="none"))
+    refused = mailtrove("account", "sign-in", ALAN.email, typed="hush\n")
+    assert "can't be reached" in refused.stderr
+    assert "localhost, port 1" in refused.stderr
+    assert (ran.exists(), allowed_here(home)) == (False, [])

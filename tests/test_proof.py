@@ -6,7 +6,7 @@ import pytest
 
 from mailtrove.accounts import password_account
 from mailtrove.accounts.proof import prove_mailbox
-from mailtrove.config import NetworkConfig
+from mailtrove.config import Config
 from mailtrove.errors import LoginRefused
 from mailtrove.imap import connection
 from mailtrove.imap.connection import TokenLogin
@@ -42,6 +42,6 @@ def test_two_names_are_tried_at_most_the_known_one_first(
     tried: list[str], known: str, sign_in_name: str, names: list[str]
 ) -> None:
     account = replace(password_account(ADDRESS), imap_user=known)
-    kept = prove_mailbox(account, "token", sign_in_name, network=NetworkConfig(), report=lambda _: None)
+    kept = prove_mailbox(account, "token", sign_in_name, config=Config(), report=lambda _: None)
     assert tried == names
     assert kept == account

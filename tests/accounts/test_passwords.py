@@ -25,6 +25,9 @@ def python(code: str) -> str:
         ("printf 'hunter2\\r\\n'", "hunter2"),
         ("printf ' two words \\n'", " two words "),
         ("printf 'grüße'", "grüße"),
+        ("printf 'form\\ffeed\\n'", "form\ffeed"),
+        ("printf 'next\u2028line\\n'", "next\u2028line"),
+        ("printf 'two\\r\\r\\n'", "two\r"),
         ("echo $HOME", "$HOME"),
         ("echo a;b", "a;b"),
         ("sh -c 'echo a | tr a b'", "b"),
@@ -44,7 +47,9 @@ def test_the_first_line_that_a_command_prints_is_the_password_and_no_shell_is_be
         ("no-such-program-anywhere x", "can't be run: No such file"),
         ("false", "false ended with 1"),
         ("true", "printed nothing"),
-        ("printf '\\n\\n'", "printed nothing"),
+        ("printf '\\n\\n'", "the first line that it printed is blank"),
+        ("printf '  \\r\\nhunter2'", "the first line that it printed is blank"),
+        ("printf 'gr\\374\\337e\\n'", "printf printed what is not UTF-8"),
         ("cat", "printed nothing"),
         ("sh -c 'echo gpg: decryption failed >&2; exit 2'", "ended with 2. It says: gpg: decryption failed"),
     ],
@@ -60,6 +65,12 @@ def test_neither_what_was_printed_nor_the_arguments_are_told() -> None:
         password_from_command("sh -c 'echo hunter2; exit 3'")
     told = f"{failed.value!r} {failed.value.what_happened} {failed.value.remedy} {failed.value.details}"
     assert "hunter2" not in told
+
+
+def test_what_is_not_utf_8_is_told_without_it() -> None:
+    with pytest.raises(PasswordCommandFailed) as failed:
+        password_from_command("printf 'hunter\\377'")
+    assert (failed.value.__cause__, failed.value.__context__) == (None, None)
 
 
 def test_a_command_that_takes_too_long_is_ended_with_all_its_children(

@@ -90,7 +90,8 @@ class GoogleStage:
         return credential
 
     def access_token(self, *, force_refresh: bool = False) -> str:
-        return google.access_token(self.store, KEY, config=self.config, force_refresh=force_refresh)
+        sub = self.store.load_google(KEY).sub
+        return google.access_token(self.store, KEY, sub=sub, config=self.config, force_refresh=force_refresh)
 
     def grants(self) -> list[str]:
         """What the token endpoint was asked for."""

@@ -121,7 +121,10 @@ class Stage:
         self.store.save_microsoft(KEY, signed_in.credential)
 
     def access_token(self, *, app: str = "", force_refresh: bool = False) -> str:
-        return microsoft.access_token(self.store, KEY, config=self.config, app=app, force_refresh=force_refresh)
+        kept = self.store.load_microsoft(KEY)
+        return microsoft.access_token(
+            self.store, KEY, person=(kept.tid, kept.oid), config=self.config, app=app, force_refresh=force_refresh
+        )
 
     def states(self, step: Step, attempt: int = 1) -> list[StepState]:
         return [

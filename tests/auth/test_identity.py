@@ -3,7 +3,7 @@
 import pytest
 
 from mailtrove.auth.id_token import Claims
-from mailtrove.auth.identity import match_identity
+from mailtrove.auth.identity import match_google, match_identity
 from mailtrove.errors import IdTokenMalformed, WrongMailbox
 
 TID, OID = "18151210-1852-4a1c-8e0f-a0a1ab1e5cde", "0ada0ada-1843-4bcd-9f00-000000000001"
@@ -51,3 +51,18 @@ def test_signing_in_again_must_bring_the_same_person_of_the_same_tenant() -> Non
     for expected in ((TID, "0" * 36), ("0" * 36, OID), ("", "")):
         with pytest.raises(WrongMailbox):
             match_identity(right, "ada@lovelace.example", expected)
+
+
+def test_who_was_renamed_signs_in_again_with_a_warning_that_names_both() -> None:
+    renamed = claims("ada.king@lovelace.example", "ada.king@lovelace.example")
+    identity = match_identity(renamed, "ada.byron@lovelace.example", (TID, OID))
+    assert "ada.byron@lovelace.example" in identity.warning
+    assert "ada.king@lovelace.example" in identity.warning
+    assert (identity.email, identity.oid) == ("ada.king@lovelace.example", OID)
+
+
+def test_who_was_renamed_at_google_signs_in_again_too() -> None:
+    renamed = Claims("", "1843", "ada.king@lovelace.example", "", "Ada", email_verified=True)
+    assert "ada.king@lovelace.example" in match_google(renamed, "ada.byron@lovelace.example", ("", "1843")).warning
+    with pytest.raises(WrongMailbox):
+        match_google(renamed, "ada.byron@lovelace.example")

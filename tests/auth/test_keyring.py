@@ -272,7 +272,7 @@ def test_a_renewal_replaces_what_the_keyring_holds(stage: Stage, keyring: Creden
     keyring.save_microsoft(KEY, stage.sign_in(ADA).credential)
     before = keyring.load_microsoft(KEY)
     time.sleep(1.05 - time.time() % 1)  # tokens differ by whole seconds
-    token = access_token(keyring, KEY, config=stage.config, force_refresh=True)
+    token = access_token(keyring, KEY, person=(ADA.tid, ADA.oid), config=stage.config, force_refresh=True)
     after = CredentialStore(folder, "keyring").load_microsoft(KEY)
     assert token in after.token_cache
     assert token not in before.token_cache

@@ -129,7 +129,10 @@ def used_refresh_tokens(stage: Stage) -> list[str]:
 
 
 def renew_in_process(folder: Path, config: Config, out: str, force: bool) -> None:
-    Path(out).write_text(microsoft.access_token(CredentialStore(folder), KEY, config=config, force_refresh=force))
+    store = CredentialStore(folder)
+    kept = store.load_microsoft(KEY)
+    person = (kept.tid, kept.oid)
+    Path(out).write_text(microsoft.access_token(store, KEY, person=person, config=config, force_refresh=force))
 
 
 def renewing(stage: Stage, out: Path, *, force: bool = False) -> SpawnProcess:

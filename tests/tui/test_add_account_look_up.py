@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Select
 
-from mailtrove.accounts import Accounts
+from mailtrove.accounts import Accounts, login
 from mailtrove.archive.records import Account
 from mailtrove.auth.registration import REGISTRATIONS_URL
 from mailtrove.auth.watcher import Watcher
@@ -15,7 +15,10 @@ from mailtrove.config import Config, GoogleConfig, MicrosoftApp, MicrosoftConfig
 from mailtrove.errors import SignInTimedOut
 from mailtrove.paths import Paths
 from mailtrove.tui import look_up
+from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.messages import SignInEnded
 from mailtrove.tui.password_form import Given
+from mailtrove.tui.screens.accounts import AccountsScreen
 from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.password import PasswordScreen
 from mailtrove.tui.screens.sign_in import SignInScreen
@@ -215,7 +218,8 @@ async def test_a_shared_mailbox_that_opens_is_added_and_synced(
     ada, grace = archived(paths, ADA, GRACE)
     asked: list[tuple[str, int]] = []
 
-    def add(_: Accounts, email: str, delegate: Account) -> Account:
+    def add(_: Accounts, email: str, delegate: Account, *, cancelled: threading.Event) -> Account:
+        assert not cancelled.is_set()
         asked.append((email, delegate.id))
         return replace(ada, email=email)
 
@@ -225,6 +229,32 @@ async def test_a_shared_mailbox_that_opens_is_added_and_synced(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, SyncScreen))
     assert asked == [("shared@lovelace.example", grace.id)]
+
+
+async def test_escape_while_a_shared_mailbox_is_opened_adds_none(
+    make_app: MakeApp, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, grace = archived(paths, ADA, GRACE)
+    begun, may_open = threading.Event(), threading.Event()
+
+    class Opened:
+        def close(self) -> None:
+            begun.set()
+            may_open.wait(10)
+
+    monkeypatch.setattr(login, "connect", lambda *_, **__: Opened())
+    async with running(make_app(WITH_CLIENT_ID)) as (pilot, heard):
+        await _choose_delegate(pilot, grace)
+        await pilot.press("enter")
+        await until(pilot, begun.is_set)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, AddAccountScreen))
+        may_open.set()
+        await heard.wait_for(SignInEnded)
+        assert isinstance(pilot.app, MailtroveApp)
+        assert pilot.app.accounts is not None
+        assert pilot.app.accounts.all() == [ada, grace]
+        assert isinstance(pilot.app.screen, AccountsScreen)
 
 
 async def _choose_delegate(pilot: Pilot[None], delegate: Account) -> None:
@@ -320,7 +350,8 @@ async def test_a_password_from_a_command_opens_the_mailbox_and_is_kept_nowhere(
         await until(pilot, lambda: isinstance(app.screen, SyncScreen))
         await until(pilot, lambda: bool(app.summaries))
         assert app.summaries[0].account.password_command == "echo secret"
-    assert [file.name[:7] for file in paths.credentials.glob("*.json")] == ["allowed"]
+    (kept,) = paths.credentials.glob("*.json")
+    assert kept.name.startswith("allowed_")  # the command, not what it prints
 
 
 @pytest.mark.parametrize(("given", "words"), [("command", "The command is empty"), ("variable", "its name alone")])

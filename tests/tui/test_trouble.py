@@ -10,6 +10,7 @@ from mailtrove.errors import (
     KeyringLocked,
     KeyringMissing,
     MailtroveError,
+    PasswordSourceNotAllowed,
     SignInExpired,
 )
 from mailtrove.sync.events import SyncProgress, SyncState
@@ -22,6 +23,7 @@ from mailtrove.tui.trouble import trouble_of, trouble_of_sync
         (CredentialsMissing("x"), True),
         (CredentialsDamaged("x"), True),
         (SignInExpired("x"), True),
+        (PasswordSourceNotAllowed("x"), True),
         (CredentialsUnsafe("x"), False),
         (CredentialsNotSaved("x"), False),
         (KeyringMissing("x"), False),

@@ -1,5 +1,6 @@
 """The accounts of one archive: added, found, signed in again, logged in, removed."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from mailtrove.accounts import allowed, login
 from mailtrove.accounts import known as known_here
 from mailtrove.accounts.detection import google_account, is_email_address, microsoft_account
+from mailtrove.accounts.keeping import forget, keep, refuse_cancelled, store
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.accounts.login import credential_key, try_password
 from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
@@ -21,15 +23,7 @@ from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.events import Step, StepChanged, StepState
 from mailtrove.auth.watcher import Watcher
 from mailtrove.config import Config
-from mailtrove.errors import (
-    AccountAmbiguous,
-    AccountError,
-    AccountNotFound,
-    ArchiveError,
-    InvalidAddress,
-    ServerError,
-    SignInCancelled,
-)
+from mailtrove.errors import AccountAmbiguous, AccountNotFound, InvalidAddress, ServerError
 from mailtrove.paths import Paths
 
 if TYPE_CHECKING:
@@ -89,7 +83,7 @@ class Accounts:
         """
         if not is_email_address(email):
             raise InvalidAddress(f"“{email}” has not the form name@domain.")
-        known = known_here.with_sign_in(email, self.all())
+        known = known_here.with_sign_in(email, self.all(), "microsoft", self._config.microsoft.imap_host)
         return self._sign_in(known, email, watcher, tenant=tenant, app=app)
 
     def add_google(self, email: str, watcher: Watcher) -> Account:
@@ -100,7 +94,8 @@ class Accounts:
         """
         if not is_email_address(email):
             raise InvalidAddress(f"“{email}” has not the form name@domain.")
-        return self._sign_in_google(known_here.with_sign_in(email, self.all(), "google"), email, watcher)
+        known = known_here.with_sign_in(email, self.all(), "google", self._config.google.imap_host)
+        return self._sign_in_google(known, email, watcher)
 
     def sign_in_again(self, account: Account, watcher: Watcher) -> Account:
         """Renew an account's sign-in: the same tenant and the same person, or nothing changes.
@@ -118,11 +113,15 @@ class Accounts:
         tenant = refresh_tenant(account.tid) if account.tid else account.authority.rpartition("/")[2]
         return self._sign_in(account, account.email, watcher, tenant=tenant, app=account.oauth_app)
 
-    def add_shared(self, email: str, delegate: Account, *, imap_user: str = "") -> Account:
+    def add_shared(
+        self, email: str, delegate: Account, *, imap_user: str = "", cancelled: threading.Event | None = None
+    ) -> Account:
         """Keep the shared mailbox `email`, opened by `delegate`'s sign-in, once it has opened. Blocks.
 
         `imap_user` is its name at the server, where that is not the address. One that is here already but stands
         still, its mail kept or its delegate gone, goes on with the mail it has.
+
+        Once `cancelled` is set nothing is stored.
 
         Raises:
             AccountExists: that mailbox is already here.
@@ -135,13 +134,16 @@ class Accounts:
             login.connect(account, delegate, credentials=self._credentials, config=self._config).close()
         except ServerError as error:
             raise refused_shared(error, account, delegate) from error
-        return self._store(known, account)
+        refuse_cancelled(cancelled)
+        return store(self._archive, account, known=known)
 
-    def add_password(self, account: Account, password: str = "") -> Account:
+    def add_password(
+        self, account: Account, password: str = "", *, cancelled: threading.Event | None = None
+    ) -> Account:
         """Log in with a password and, when that worked, keep account and password.
 
         `password` is not asked for where the account has a command or a variable for it; then it is kept nowhere.
-        Mail that was kept from the same mailbox is gone on with.
+        Mail that was kept from the same mailbox is gone on with. Once `cancelled` is set nothing is kept.
 
         Raises:
             AccountExists: that mailbox is already here.
@@ -150,33 +152,54 @@ class Accounts:
             CredentialsNotSaved: it worked, but could not be kept.
         """
         known = known_here.with_password(account, self.all())
-        self._prove_password(account, password)
-        return self._store(known, account)
+        return self._keep_password(account, password, known=known, cancelled=cancelled)
 
-    def change_password(self, account: Account, password: str = "") -> Account:
+    def change_password(
+        self, account: Account, password: str = "", *, cancelled: threading.Event | None = None
+    ) -> Account:
         """Log in with another password, or one from elsewhere, and, when that worked, keep it instead.
 
+        Once `cancelled` is set, the old one stays.
+
         Raises:
+            AccountNotFound: the account was removed meanwhile; nothing was stored.
             PasswordCommandFailed, PasswordVariableMissing: there is no password.
             ServerError: the login did not work; the old password stays.
             CredentialsNotSaved: it worked, but could not be kept.
         """
-        self._prove_password(account, password)
-        account_store.update_account(self._archive, account)
+        account = self._keep_password(account, password, known=account, cancelled=cancelled)
         if is_kept_elsewhere(account):
             self._credentials.remove(credential_key(account))
         else:
             allowed.forget(account, self._credentials)
         return account
 
-    def _prove_password(self, account: Account, password: str) -> None:
-        if is_kept_elsewhere(account):
-            try_password(account, password_from_elsewhere(account), self._config.network)
-            allowed.allow(account, self._credentials)
-            return
-        self._credentials.require()
-        try_password(account, password, self._config.network)
-        self._credentials.save_password(credential_key(account), password)
+    def allows_password_source(self, account: Account) -> bool:
+        """Whether the person named the account's password command or variable on this computer.
+
+        Raises:
+            CredentialError: it can't be told.
+        """
+        return allowed.is_allowed(account, self._credentials)
+
+    def _keep_password(
+        self, account: Account, password: str, *, known: Account | None, cancelled: threading.Event | None
+    ) -> Account:
+        elsewhere = is_kept_elsewhere(account)
+        if elsewhere:
+            password = password_from_elsewhere(account)
+        else:
+            self._credentials.require()
+        try_password(account, password, self._config)
+        refuse_cancelled(cancelled)
+
+        def save() -> None:
+            if elsewhere:
+                allowed.allow(account, self._credentials)
+            else:
+                self._credentials.save_password(credential_key(account), password)
+
+        return keep(self._archive, self._credentials, account, save, known=known)
 
     def removal_of(self, account: Account) -> Removal:
         """What removing the account means.
@@ -203,15 +226,14 @@ class Accounts:
         lock = AccountLock(self._locks, account)
         lock.acquire()
         try:
-            if not account.signs_in_as:  # what it is opened with is another account's
-                # First: afterwards nobody would know whose they are.
-                self._credentials.remove(credential_key(account))
-                allowed.forget(account, self._credentials)
-            if keep_mail:
-                kept = replace(account, auth_method="none", password_command="", password_variable="")
-                account_store.update_account(self._archive, kept)
-            else:
-                account_store.remove_account(self._archive, account.id)
+            with self._credentials.lock(credential_key(account)):  # a sign-in that ends now is kept before, or not
+                if not account.signs_in_as:  # what it is opened with is another account's
+                    forget(account, self._credentials)  # first: afterwards nobody would know whose they are
+                if keep_mail:
+                    kept = replace(account, auth_method="none", password_command="", password_variable="")
+                    account_store.update_account(self._archive, kept)
+                else:
+                    account_store.remove_account(self._archive, account.id)
         finally:
             lock.release()
 
@@ -241,7 +263,7 @@ class Accounts:
             watcher=watcher,
             tenant=tenant,
             app=app,
-            expected=(known.tid, known.oid) if known else None,
+            expected=known_here.person_of(known),
         )
         account = microsoft_account(known, email, signed_in, self._config, app=app)
         name, credential = signed_in.identity.preferred_username, signed_in.credential
@@ -256,44 +278,23 @@ class Accounts:
         from mailtrove.auth import google  # 400 ms: jwt and requests
 
         self._credentials.require()
-        expected = (known.tid, known.oid) if known else None
-        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=expected)
+        signed_in = google.sign_in(email, config=self._config, watcher=watcher, expected=known_here.person_of(known))
         account = google_account(known, email, signed_in, self._config)
         return self._keep(
             known,
-            self._proved(account, signed_in.access_token, "", watcher),
+            self._proved(account, signed_in.access_token, signed_in.identity.email, watcher),
             lambda key: self._credentials.save_google(key, signed_in.credential),
             watcher,
         )
 
     def _proved(self, account: Account, access_token: str, sign_in_name: str, watcher: Watcher) -> Account:
-        return prove_mailbox(account, access_token, sign_in_name, network=self._config.network, report=watcher.report)
+        return prove_mailbox(account, access_token, sign_in_name, config=self._config, report=watcher.report)
 
     def _keep(self, known: Account | None, account: Account, save: Callable[[str], None], watcher: Watcher) -> Account:
         """The last step of every sign-in: its secrets by `save`, which is given their key, and then the row."""
-        if watcher.cancelled.is_set():
-            raise SignInCancelled("You stopped it before anything was kept.")
+        refuse_cancelled(watcher.cancelled)
         watcher.report(StepChanged(Step.STORE, StepState.RUNNING, "Writing the sign-in where only you can read it"))
-        save(credential_key(account))
-        account = self._store(known, account)
+        key = credential_key(account)
+        account = keep(self._archive, self._credentials, account, lambda: save(key), known=known)
         watcher.report(StepChanged(Step.STORE, StepState.DONE, "Kept on this computer, readable by you only"))
         return account
-
-    def _store(self, known: Account | None, account: Account) -> Account:
-        """Store the row of an account whose credentials are stored, or go on with that of `known` and its mail."""
-        try:
-            if known is None:
-                return account_store.add_account(self._archive, account)
-            account = replace(account, id=known.id, skipped_folders=known.skipped_folders)
-            account_store.update_account(self._archive, account)
-        except (ArchiveError, AccountError) as error:
-            had_some = known is not None and not known.mail_only
-            # Another process may have added the very same account meanwhile: then they are its credentials too.
-            if not had_some and (isinstance(error, ArchiveError) or not self._has_credentials(account)):
-                self._credentials.remove(credential_key(account))
-            raise
-        return account
-
-    def _has_credentials(self, account: Account) -> bool:
-        """Whether a stored account's credentials are kept under this account's key."""
-        return any(credential_key(known) == credential_key(account) for known in self.all())

@@ -17,6 +17,18 @@ def allow(account: Account, credentials: CredentialStore) -> None:
     credentials.save_password(_key(account), _source(account))
 
 
+def is_allowed(account: Account, credentials: CredentialStore) -> bool:
+    """Whether the person named this command or variable here, for this very mailbox.
+
+    Raises:
+        CredentialError: it can't be told.
+    """
+    try:
+        return credentials.load_password(_key(account)) == _source(account)
+    except CredentialsMissing:
+        return False
+
+
 def require_allowed(account: Account, credentials: CredentialStore) -> None:
     """Refuse a command or variable that the person did not name here for this very mailbox.
 
@@ -24,11 +36,7 @@ def require_allowed(account: Account, credentials: CredentialStore) -> None:
         PasswordSourceNotAllowed: they named none, or another.
         CredentialError: it can't be told.
     """
-    try:
-        allowed = credentials.load_password(_key(account)) == _source(account)
-    except CredentialsMissing:
-        allowed = False
-    if not allowed:
+    if not is_allowed(account, credentials):
         raise PasswordSourceNotAllowed(
             f"The archive names {_named(account)} for {account.email}, which nobody allowed on this computer."
         )

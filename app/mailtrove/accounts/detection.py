@@ -91,10 +91,8 @@ def microsoft_account(
     """The account that a sign-in proved, not yet stored: a new one, or `known` with what may have changed of it."""
     credential = signed_in.credential
     personal = signed_in.route.account_type is AccountType.PERSONAL
-    account = known or _new_account("microsoft", email, signed_in.identity.display_name, config.microsoft)
     return dataclasses.replace(
-        account,
-        auth_method="xoauth2",  # of kept mail that is revived it was none
+        _with_sign_in(known, email, signed_in.identity.display_name, "microsoft", config.microsoft),
         account_type=(AccountType.PERSONAL if personal else AccountType.ORGANISATION).value,
         authority=f"{signed_in.route.host}/{signed_in.tenant_name}" if signed_in.tenant_name else credential.authority,
         tid=credential.tid,
@@ -108,10 +106,8 @@ def microsoft_account(
 def google_account(known: Account | None, email: str, signed_in: "GoogleSignedIn", config: Config) -> Account:
     """As `microsoft_account`, for a sign-in with Google."""
     credential = signed_in.credential
-    account = known or _new_account("google", email, signed_in.identity.display_name, config.google)
     return dataclasses.replace(
-        account,
-        auth_method="xoauth2",  # of kept mail that is revived it was none
+        _with_sign_in(known, email, signed_in.identity.display_name, "google", config.google),
         authority=credential.authority,
         oid=credential.sub,
         scope=MAIL_SCOPE,
@@ -119,8 +115,11 @@ def google_account(known: Account | None, email: str, signed_in: "GoogleSignedIn
     )
 
 
-def _new_account(provider: str, email: str, name: str, server: MicrosoftConfig | GoogleConfig) -> Account:
-    return Account(
+def _with_sign_in(
+    known: Account | None, email: str, name: str, provider: str, server: MicrosoftConfig | GoogleConfig
+) -> Account:
+    """A new account; or `known`, with this way in alone, for kept mail that is revived may have had another."""
+    new = Account(
         id=0,
         provider=provider,
         email=email,
@@ -130,4 +129,14 @@ def _new_account(provider: str, email: str, name: str, server: MicrosoftConfig |
         security=Security.TLS.value,
         auth_method="xoauth2",
         imap_user=email,
+    )
+    if known is None:
+        return new
+    return dataclasses.replace(
+        new,
+        id=known.id,
+        email=known.email,
+        display_name=known.display_name,
+        imap_user=known.imap_user,
+        skipped_folders=known.skipped_folders,
     )

@@ -1,4 +1,8 @@
-"""Logging in to an account's mail server with what is stored for it."""
+"""Logging in to an account's mail server with what is stored for it.
+
+An archive can come from anywhere. A password is kept for one server alone; a token opens its provider's server, and
+goes to no other, whatever the account's row names.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +10,7 @@ from mailtrove.accounts.allowed import require_allowed
 from mailtrove.accounts.passwords import is_kept_elsewhere, password_from_elsewhere
 from mailtrove.archive.records import Account
 from mailtrove.auth.credentials import CredentialStore
-from mailtrove.config import Config, NetworkConfig
+from mailtrove.config import Config
 from mailtrove.errors import MailOnly
 from mailtrove.imap.state import Security, Server
 
@@ -21,11 +25,13 @@ def credential_key(account: Account) -> str:
     return f"imap:{account.identifier}"
 
 
-def server_of(account: Account, network: NetworkConfig) -> Server:
-    """Where the account's mailbox is."""
-    return Server(
-        account.host, account.port, Security(account.security), network.ca_file, float(network.timeout_seconds)
-    )
+def server_of(account: Account, config: Config) -> Server:
+    """Where the account's mailbox is: for a sign-in the provider's server that config.toml names, always by TLS."""
+    ca_file, seconds = config.network.ca_file, float(config.network.timeout_seconds)
+    if account.auth_method == "xoauth2":
+        provider = config.google if account.provider == "google" else config.microsoft
+        return Server(provider.imap_host, provider.imap_port, Security.TLS, ca_file, seconds)
+    return Server(account.host, account.port, Security(account.security), ca_file, seconds)
 
 
 def connect(account: Account, signer: Account, *, credentials: CredentialStore, config: Config) -> "Connection":
@@ -42,8 +48,8 @@ def connect(account: Account, signer: Account, *, credentials: CredentialStore, 
     if account.mail_only:
         raise MailOnly(f"{account.email} was removed, and its mail kept: nothing logs in to it any more.")
     key = credential_key(signer)
-    server = server_of(account, config.network)
     if account.auth_method == "password":
+        server = server_of(account, config)
         if is_kept_elsewhere(account):
             require_allowed(account, credentials)
             password = password_from_elsewhere(account)
@@ -54,15 +60,20 @@ def connect(account: Account, signer: Account, *, credentials: CredentialStore, 
 
     def token(force_refresh: bool) -> str:
         if signer.provider == "google":
-            return google.access_token(credentials, key, config=config, force_refresh=force_refresh)
+            return google.access_token(credentials, key, sub=signer.oid, config=config, force_refresh=force_refresh)
         return microsoft.access_token(
-            credentials, key, config=config, app=signer.oauth_app, force_refresh=force_refresh
+            credentials,
+            key,
+            person=(signer.tid, signer.oid),
+            config=config,
+            app=signer.oauth_app,
+            force_refresh=force_refresh,
         )
 
-    return connection.connect(server, connection.TokenLogin(account.imap_user, token))
+    return connection.connect(server_of(signer, config), connection.TokenLogin(account.imap_user, token))
 
 
-def try_password(account: Account, password: str, network: NetworkConfig) -> None:
+def try_password(account: Account, password: str, config: Config) -> None:
     """Log in once, and out again.
 
     Raises:
@@ -71,5 +82,5 @@ def try_password(account: Account, password: str, network: NetworkConfig) -> Non
     from mailtrove.imap import connection  # 110 ms: imapclient
 
     connection.connect(
-        server_of(account, network), connection.PasswordLogin(account.imap_user, lambda: password)
+        server_of(account, config), connection.PasswordLogin(account.imap_user, lambda: password)
     ).close()

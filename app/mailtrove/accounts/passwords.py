@@ -48,12 +48,12 @@ def password_from_variable(name: str) -> str:
 
 
 def password_from_command(command: str) -> str:
-    """The first line that a command prints. No shell is between, and nothing is typed into it.
+    """The first line that a command prints, in UTF-8. No shell is between, and nothing is typed into it.
 
     Words are split as a shell does, and a ~ at a word's beginning is the home folder.
 
     Raises:
-        PasswordCommandFailed: it can't be run, fails, takes longer than `COMMAND_SECONDS`, or prints nothing.
+        PasswordCommandFailed: it can't be run, fails, takes longer than `COMMAND_SECONDS`, or prints no password.
     """
     process = _started(command)
     try:
@@ -70,10 +70,9 @@ def password_from_command(command: str) -> str:
             f"{_program(command)} ended with {process.returncode}.{_last_words(complaints)}",
             details=_text(complaints).strip()[-2000:],
         )
-    password = _text(printed).splitlines()[0] if printed.strip() else ""
-    if not password:
+    if not printed:
         raise PasswordCommandFailed(f"{_program(command)} ended well, but printed nothing.{_last_words(complaints)}")
-    return password
+    return _first_line(printed, _program(command))
 
 
 def words_of(command: str) -> list[str]:
@@ -106,6 +105,18 @@ def _started(command: str) -> "subprocess.Popen[bytes]":
             f"{_program(command)} can't be run: {reason}.",
             remedy="Give the program's whole path, or install it. For pipes and variables, write sh -c '…'.",
         ) from error
+
+
+def _first_line(printed: bytes, program: str) -> str:
+    """As `head -n 1` gives it: other line separators of Unicode may be part of a password."""
+    line = printed.partition(b"\n")[0].removesuffix(b"\r")
+    if not line.strip():
+        raise PasswordCommandFailed(f"{program} ended well, but the first line that it printed is blank.")
+    with contextlib.suppress(UnicodeDecodeError):  # which would carry the password
+        return line.decode()
+    raise PasswordCommandFailed(
+        f"{program} printed what is not UTF-8.", remedy="Have it print the password in UTF-8, as plain text."
+    )
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -5,13 +5,11 @@ import dataclasses
 from mailtrove.accounts.login import server_of
 from mailtrove.archive.records import Account
 from mailtrove.auth.events import Report, Step, StepChanged, StepState
-from mailtrove.config import NetworkConfig
+from mailtrove.config import Config
 from mailtrove.errors import LoginRefused, MailboxNotConnected, ServerError
 
 
-def prove_mailbox(
-    account: Account, access_token: str, sign_in_name: str, *, network: NetworkConfig, report: Report
-) -> Account:
+def prove_mailbox(account: Account, access_token: str, sign_in_name: str, *, config: Config, report: Report) -> Account:
     """Log in once with the fresh token, by address and then by sign-in name, and keep the name that worked.
 
     Two names are tried at most, the one that is known to work first: each refusal counts against the person.
@@ -21,19 +19,20 @@ def prove_mailbox(
     """
     from mailtrove.imap.connection import TokenLogin, connect  # 110 ms: imapclient
 
-    report(StepChanged(Step.MAILBOX, StepState.RUNNING, f"Logging in to {account.host} as {account.imap_user}"))
+    server = server_of(account, config)
+    report(StepChanged(Step.MAILBOX, StepState.RUNNING, f"Logging in to {server.host} as {account.imap_user}"))
     others = [name for name in (sign_in_name, account.email) if name not in ("", account.imap_user)]
     refused: ServerError | None = None
     for name in (account.imap_user, *others[:1]):
         try:
-            connect(server_of(account, network), TokenLogin(name, lambda _: access_token)).close()
+            connect(server, TokenLogin(name, lambda _: access_token)).close()
         except (LoginRefused, MailboxNotConnected) as error:
             refused = refused or error
         except ServerError as error:
             refused = error
             break
         else:
-            said = f"{account.host} opened the mailbox of {name}"
+            said = f"{server.host} opened the mailbox of {name}"
             state = StepState.DONE
             if name != account.email:
                 said += f"; it doesn't know {account.email}, so that name is used from now on"

@@ -12,24 +12,28 @@ from mailtrove.auth.google_flow import ask_for_tokens
 from mailtrove.auth.issuers import google_endpoints
 from mailtrove.auth.provider_errors import Refusal
 from mailtrove.auth.provider_http import ProviderHttp
-from mailtrove.auth.renewal import MIN_SECONDS_LEFT, fresh_token
+from mailtrove.auth.renewal import MIN_SECONDS_LEFT, fresh_token, made_for_another
 from mailtrove.config import Config, GoogleConfig
 from mailtrove.errors import SignInExpired
 
 _log: Final = logging.getLogger(__name__)
 
 
-def access_token(store: CredentialStore, key: str, *, config: Config, force_refresh: bool = False) -> str:
+def access_token(store: CredentialStore, key: str, *, sub: str, config: Config, force_refresh: bool = False) -> str:
     """An access token that is good for at least five minutes; renewed when due, or when `force_refresh` says so.
+
+    `sub` is the person that the sign-in must be of.
 
     Raises:
         CredentialError: nothing stored, not safely, or renewed but not kept; then the token is not handed out.
-        SignInExpired: the stored sign-in is no longer good, or was made for another client or authority.
+        SignInExpired: the stored sign-in is no longer good, or was made for another person, client or authority.
         SignInRefused, ProviderUnreachable: Google said no, or could not be asked.
     """
 
     def load() -> GoogleCredential:
         credential = store.load_google(key)
+        if credential.sub != sub:
+            raise made_for_another()
         _refuse_stale(credential, config.google)
         return credential
 

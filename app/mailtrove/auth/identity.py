@@ -29,7 +29,8 @@ def match_identity(claims: "Claims", wanted: str, expected: tuple[str, str] | No
     """The identity behind the claims, when it is that of the mailbox `wanted`.
 
     The `email` claim must be the address. Without it a sign-in name that differs is accepted with a warning, for
-    many organisations' sign-in names are no addresses. `expected` is the (tid, oid) of an account that signs in again.
+    many organisations' sign-in names are no addresses. `expected` is the (tid, oid) of an account that signs in again:
+    who is that very person may be called something else by now.
 
     Raises:
         WrongMailbox: somebody else signed in.
@@ -44,7 +45,12 @@ def match_identity(claims: "Claims", wanted: str, expected: tuple[str, str] | No
     warning = ""
     if claims.email:
         if claims.email.casefold() != wanted.casefold():
-            raise WrongMailbox(f"You wanted {wanted}, but signed in as {claims.email}.")
+            if expected is None:
+                raise WrongMailbox(f"You wanted {wanted}, but signed in as {claims.email}.")
+            warning = (
+                f"{wanted} is called {claims.email} by now: it is the same person, so the account goes on under the"
+                " address that it has here."
+            )
     elif claims.preferred_username:
         if claims.preferred_username.casefold() != wanted.casefold():
             warning = (

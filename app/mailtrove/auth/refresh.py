@@ -13,7 +13,7 @@ from mailtrove.auth.msal_app import make_app
 from mailtrove.auth.provider_errors import refresh_error, refusal_of
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.auth.registration import Asked
-from mailtrove.auth.renewal import MIN_SECONDS_LEFT, fresh_token
+from mailtrove.auth.renewal import MIN_SECONDS_LEFT, fresh_token, made_for_another
 from mailtrove.config import Config, MicrosoftApp
 from mailtrove.errors import SignInExpired
 
@@ -21,16 +21,23 @@ _log: Final = logging.getLogger(__name__)
 
 
 def access_token(
-    store: CredentialStore, key: str, *, config: Config, app: str = "", force_refresh: bool = False
+    store: CredentialStore,
+    key: str,
+    *,
+    person: tuple[str, str],
+    config: Config,
+    app: str = "",
+    force_refresh: bool = False,
 ) -> str:
     """An access token that is good for at least five minutes; renewed when due, or when `force_refresh` says so.
 
-    `app` names the registration that the sign-in was made with.
+    `person` is the (tid, oid) that the sign-in must be of; `app` names the registration that it was made with.
 
     Raises:
         ConfigError: config.toml has no such registration any more.
         CredentialsMissing, CredentialsUnsafe: nothing stored, or not safely.
-        SignInExpired: the stored sign-in is no longer good, or was made for another scope, authority or application.
+        SignInExpired: the stored sign-in is no longer good, or was made for another person, scope, authority or
+            application.
         SignInRefused, ProviderUnreachable: the provider said no, or could not be asked.
         CredentialsNotSaved: renewed, but it could not be kept; the token is not handed out.
         CredentialsBusy: another mailtrove was renewing it all the time.
@@ -39,6 +46,8 @@ def access_token(
 
     def load() -> MicrosoftCredential:
         credential = store.load_microsoft(key)
+        if (credential.tid.lower(), credential.oid.lower()) != (person[0].lower(), person[1].lower()):
+            raise made_for_another()
         _refuse_stale(credential, config, registration)
         return credential
 

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.provider_http import ProviderHttp
 from mailtrove.config import NetworkConfig
+from mailtrove.errors import SignInExpired
 
 REFRESH_SECONDS: Final = 30.0
 """For all of it: the wait for others, discovery, and the renewal itself."""
@@ -49,3 +50,8 @@ def fresh_token(
         http = ProviderHttp(network, seconds=max(0.0, until - time.monotonic()))
         with contextlib.closing(http):
             return renew(credential, http)
+
+
+def made_for_another() -> SignInExpired:
+    """What is stored for the address is the sign-in of somebody else than the account's row says."""
+    return SignInExpired("The stored sign-in was made for another person than this account is of.")

@@ -1,7 +1,7 @@
 """The verbs of `mailtrove account`."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import click
 
@@ -56,17 +56,7 @@ def account_sign_in(name: str) -> None:
 
     with opened() as here:
         found = here.accounts.find(name)
-        signer = here.accounts.signer_of(found)
-        if signer.auth_method == "xoauth2" or (signer.mail_only and signer.oid):
-            done = sign_in_again(here.accounts, found)
-        elif signer.mail_only:
-            kept = replace(signer, id=0, auth_method="password")
-            done = here.accounts.add_password(kept, speak.asked_password())
-        elif signer.password_command or signer.password_variable:
-            done = here.accounts.change_password(signer)  # asks the command or the variable
-        else:
-            elsewhere = signer.password_command or signer.password_variable
-            done = here.accounts.change_password(signer, "" if elsewhere else speak.asked_password())
+        done = sign_in_again(here.accounts, found)
         speak.say(f"Signed in again: {done.identifier}. Next: mailtrove sync {found.email}")
 
 

@@ -105,10 +105,11 @@ def sync(names: tuple[str, ...], **choices: Any) -> None:
 
     with opened() as here:
         wanted = [here.accounts.find(name) for name in names]
+        everybody = here.accounts.all()
         if not names:
-            wanted = [one for one in here.accounts.all() if not one.mail_only]
+            wanted = [one for one in everybody if not one.mail_only]
         if not wanted:
-            speak.say("No account yet. Next: mailtrove account add you@example.com")
+            speak.say(_nothing_to_sync(everybody))
             sys.exit(speak.EXIT_USAGE)
         engine = SyncEngine(
             here.archive,
@@ -122,6 +123,16 @@ def sync(names: tuple[str, ...], **choices: Any) -> None:
         finally:
             engine.close()
     sys.exit(0 if good else speak.EXIT_PROBLEMS)
+
+
+def _nothing_to_sync(kept: "list[Account]") -> str:
+    if not kept:
+        return "No account yet. Next: mailtrove account add you@example.com"
+    by = " --shared-by ACCOUNT" if kept[0].signs_in_as else ""
+    return (
+        "Only kept mail is here, which nothing logs in for. To go on with it, add its account again:"
+        f" mailtrove account add {kept[0].email}{by}"
+    )
 
 
 def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", choices: "Choices") -> bool:

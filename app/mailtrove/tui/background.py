@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from mailtrove.errors import SignInCancelled
 from mailtrove.tui.messages import ConfigChanged, SignInEnded
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.shell import Shell
@@ -21,6 +22,8 @@ def _run(page: Page[Any], app: Shell, job: Callable[[], Ended]) -> None:
     ended: Ended
     try:
         ended = job()
+    except SignInCancelled:
+        ended = SignInEnded(cancelled=True)
     except Exception as error:  # noqa: BLE001 - the thread's outermost frame
         ended = SignInEnded(trouble=trouble_of(error))
     page.post_message(ended)

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mailtrove.errors import CredentialsMissing, LoginRefused, MailtroveError, SignInExpired, ToCopy
+from mailtrove.errors import (
+    CredentialsMissing,
+    LoginRefused,
+    MailtroveError,
+    PasswordSourceNotAllowed,
+    SignInExpired,
+    ToCopy,
+)
 from mailtrove.printable import printable
 from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress
@@ -13,7 +20,7 @@ LINK_KEY: Final = "l"
 MESSAGE_KEY: Final = "m"
 TEXT_KEY: Final = "t"
 
-_SIGN_IN_AGAIN: Final = (SignInExpired, CredentialsMissing, LoginRefused)
+_SIGN_IN_AGAIN: Final = (SignInExpired, CredentialsMissing, LoginRefused, PasswordSourceNotAllowed)
 _SIGN_IN_AGAIN_TITLES: Final = frozenset(kind.title for kind in _SIGN_IN_AGAIN)
 
 

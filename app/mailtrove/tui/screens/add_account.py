@@ -199,7 +199,7 @@ class AddAccountScreen(Page[Account | None]):
             return
         self._busy = True
         self._say(f"Opening {address} with the sign-in of {delegate.email} …", "muted")
-        begin(self, self.app, lambda: SignInEnded(accounts.add_shared(address, delegate)))
+        begin(self, self.app, lambda: SignInEnded(accounts.add_shared(address, delegate, cancelled=self.left)))
 
     def _keep_client_id(self) -> None:
         if wrong := not is_guid(self.client_id.client_id):

@@ -1,10 +1,12 @@
 """What every whole screen has: the title line on top, its body, the keys below."""
 
+import threading
 from collections.abc import Iterable
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.events import Unmount
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Footer
@@ -25,6 +27,15 @@ class Page(Screen[ScreenResultType], inherit_bindings=False):
             "ctrl+c,super+c", "screen.copy_text", "Copy", show=False, id="page.copy", tooltip="Copy what is selected"
         ),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = threading.Event()
+        """Set once the person has gone from here: of what still runs nothing is kept."""
+
+    @on(Unmount)
+    def _gone(self) -> None:
+        self.left.set()
 
     def compose(self) -> ComposeResult:
         """Title line, body, footer."""

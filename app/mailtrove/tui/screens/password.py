@@ -120,7 +120,7 @@ class PasswordScreen(Page[Account | None]):
         self._say(f"Logging in to {form.host}{running} …", "muted")
         keep = accounts.change_password if self._is_known else accounts.add_password
         account = _filled(self._account, form)
-        begin(self, self.app, lambda: SignInEnded(keep(account, form.password)))
+        begin(self, self.app, lambda: SignInEnded(keep(account, form.password, cancelled=self.left)))
 
     @on(SignInEnded)
     def _ended(self, message: SignInEnded) -> None:

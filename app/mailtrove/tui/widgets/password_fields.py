@@ -3,9 +3,11 @@
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Input, Select, Static
 
 from mailtrove.archive.records import Account
+from mailtrove.printable import printable_line
 from mailtrove.tui.password_form import Given
 from mailtrove.tui.widgets.labelled import Labelled
 from mailtrove.tui.widgets.submitting import LogInLine, SecretLine
@@ -16,6 +18,8 @@ _HINTS = {
     Given.COMMAND: "Run at every login, without a shell; the first line it prints is the password. Kept nowhere.",
     Given.VARIABLE: "Read from the environment at every login. Kept nowhere.",
 }
+_FITS = 40
+"""Letters of a command that its field shows at 80 columns."""
 
 
 class PasswordFields(Vertical):
@@ -59,7 +63,13 @@ class PasswordFields(Vertical):
         given = self.given
         for each in Given:
             self.set_class(each is given, f"-{each.value}")
-        self.hint.update(_HINTS[given].format(self._home))
+        hint = _HINTS[given].format(self._home)
+        command = self._account.password_command
+        if (
+            given is Given.COMMAND and len(command) > _FITS
+        ):  # an archive may come from anywhere: nothing is out of sight
+            hint += f"\nIn full: {printable_line(command)}"
+        self.hint.update(Content(hint))
 
     @property
     def given(self) -> Given:
