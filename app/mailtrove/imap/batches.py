@@ -1,12 +1,15 @@
 """How many messages to ask for at once: enough to hide the round trip, few enough to bound memory. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from mailtrove.imap.state import MessageFacts
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_COUNT: Final = 100
+_MAX_FACTS: Final = 1000
+_MAX_UID_LIST: Final = 8000
+"""Characters in a list of UIDs: servers may refuse command lines over 8192 (RFC 9051 appendix, RFC 7162 4)."""
 
 
 def batches(
@@ -26,3 +29,18 @@ def batches(
         group_bytes += message.size
     if group:
         yield group
+
+
+def uid_lists(uids: Sequence[int]) -> Iterator[list[int]]:
+    """Lists that fit one command; plain ints, since fetch takes nothing else (IMAPClient issue 666)."""
+    chunk: list[int] = []
+    length = 0
+    for uid in uids:
+        digits = len(str(uid)) + 1
+        if chunk and (len(chunk) >= _MAX_FACTS or length + digits > _MAX_UID_LIST):
+            yield chunk
+            chunk, length = [], 0
+        chunk.append(uid)
+        length += digits
+    if chunk:
+        yield chunk

@@ -15,7 +15,7 @@ from imapclient import IMAPClient, exceptions
 from mailtrove.errors import CommandRefused, LoginRefused
 from mailtrove.imap import list_status
 from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
-from mailtrove.imap.batches import batches
+from mailtrove.imap.batches import batches, uid_lists
 from mailtrove.imap.dial import (
     PasswordLogin,
     TokenLogin,
@@ -32,9 +32,6 @@ from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role, 
 
 __all__ = ["Connection", "PasswordLogin", "TokenLogin", "batches", "connect"]
 
-_MAX_FACTS: Final = 1000
-_MAX_UID_LIST: Final = 8000
-"""Characters in a list of UIDs: servers may refuse command lines over 8192 (RFC 9051 appendix, RFC 7162 4)."""
 _SEARCH_WINDOW: Final = 80_000
 """Messages per SEARCH: imaplib refuses lines over 1,000,000 bytes, and a UID may take eleven."""
 _GOODBYE_SECONDS: Final = 1.0
@@ -189,7 +186,7 @@ class Connection:
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         """Flags, date and size of messages, and what Gmail knows; those that are gone are missing from the answer."""
         facts = {}
-        for chunk in _chunks(uids):
+        for chunk in uid_lists(uids):
             for uid, items in self._fact_items(chunk).items():
                 if told := facts_of(uid, items, self._read_labels):
                     facts[uid] = told
@@ -198,7 +195,7 @@ class Connection:
     def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
         """Message-IDs without their angle brackets, as `mime.parse` gives them; "" where there is none."""
         found = {}
-        for chunk in _chunks(uids):
+        for chunk in uid_lists(uids):
             with self._talking():
                 answer = self._client.fetch(chunk, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
             for uid, items in answer.items():
@@ -281,23 +278,8 @@ class Connection:
     def _uids_by_fetch(self) -> Iterator[int]:
         self._client.use_uid = False
         try:
-            for chunk in _chunks(range(1, self._exists + 1)):
+            for chunk in uid_lists(range(1, self._exists + 1)):
                 for items in self._client.fetch(chunk, ["UID"]).values():
                     yield number(items.get(b"UID"))
         finally:
             self._client.use_uid = True
-
-
-def _chunks(uids: Sequence[int]) -> Iterator[list[int]]:
-    """Lists that fit one command; plain ints, since fetch takes nothing else (IMAPClient issue 666)."""
-    chunk: list[int] = []
-    length = 0
-    for uid in uids:
-        digits = len(str(uid)) + 1
-        if chunk and (len(chunk) >= _MAX_FACTS or length + digits > _MAX_UID_LIST):
-            yield chunk
-            chunk, length = [], 0
-        chunk.append(uid)
-        length += digits
-    if chunk:
-        yield chunk
