@@ -56,7 +56,7 @@ async def tour(app: MailtroveApp, size: tuple[int, int]) -> None:
         await until(pilot, "From ")
         take(app, "mail")
         await pilot.press("escape", "slash", *"from:babbage engine")
-        await until(pilot, "engine ·")
+        await until(pilot, "with “engine”")
         await pilot.pause(0.5)
         take(app, "search")
         await pilot.press("enter", "question_mark")
