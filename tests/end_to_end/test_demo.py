@@ -51,7 +51,7 @@ def test_a_newcomer_adds_an_account_syncs_reads_searches_and_quits(demo: Termina
     demo.wait_for("found")
     demo.press("Enter")
     demo.press("Enter")
-    demo.wait_for("From  ", "To  ", "Date  ")
+    demo.wait_for("From  ", "To  ", "Date  ", "esc Back")
 
     demo.press("q")  # leaves the message …
     demo.wait_for("⏎ Read", "/ Search")

@@ -140,7 +140,9 @@ def test_an_archive_that_is_closed_in_mid_sync_ends_the_run_with_words(house: Ho
 
     house.server.mishap = close
     progress = house.sync()
-    assert (progress.state, progress.what_happened) == (SyncState.FAILED, "The archive is closed.")
+    assert progress.state is SyncState.FAILED
+    # As it caught a writer, or a reader in mid-question.
+    assert progress.what_happened in ("The archive is closed.", "The archive was closed while it was being read.")
     with Archive.open(house.archive.path) as again:
         assert again.path.exists()
 

@@ -174,6 +174,7 @@ async def test_why_the_code_ended_is_told_and_the_other_ways_stay(make_app: Make
     async with running(app) as (pilot, _):
         screen = await show(pilot, Script(ENDED))
         assert "2  Not by a code" in text(pilot)
+        assert "two ways" in text(pilot)
         assert "! The organisation does not allow" in text(pilot)
         assert SSH in text(pilot)
         assert "d" not in screen.active_bindings

@@ -35,6 +35,7 @@ class BrowserCard(VerticalScroll):
     def __init__(self) -> None:
         super().__init__()
         self._without_browser = False
+        self._awaited: BrowserAwaited | None = None
 
     def compose(self) -> ComposeResult:
         """What to do, how long there is, the ways."""
@@ -59,8 +60,7 @@ class BrowserCard(VerticalScroll):
     def show(self, awaited: BrowserAwaited) -> None:
         """Show the address, how the browser was started or why not, and what can be done then."""
         without = not awaited.browser_started
-        self._without_browser = without
-        self.query_one("#browser-title", Static).update(Content(_title(awaited)))
+        self._without_browser, self._awaited = without, awaited
         reason = printable_line(awaited.reason)
         said = f"{reason[:1].upper()}{reason[1:]}. " if reason else ""
         if awaited.landing:
@@ -79,6 +79,9 @@ class BrowserCard(VerticalScroll):
     def show_code(self, told: DeviceCodeOffered | DeviceCodeEnded | None) -> None:
         """Show the device code, or what became of it."""
         self.code.show(told)
+        if self._awaited:
+            title = _title(self._awaited, by_code=not isinstance(told, DeviceCodeEnded))
+            self.query_one("#browser-title", Static).update(Content(title))
         self.set_class(self.qr.show(told), WITH_QR)
 
     def show_whole_url(self, whole: bool) -> None:
@@ -100,10 +103,12 @@ class BrowserCard(VerticalScroll):
         self.code.show_time_left(code_seconds)
 
 
-def _title(awaited: BrowserAwaited) -> str:
+def _title(awaited: BrowserAwaited, *, by_code: bool) -> str:
     attempt = f" (attempt {awaited.attempt})" if awaited.attempt > 1 else ""
     if awaited.browser_started:
         return f"Go on in the browser{' again' if attempt else ''}{attempt}"
-    ways = "three" if awaited.ssh_command else "two"
     here = "No browser was started" if awaited.landing else "No browser here"
-    return f"{here}: {ways} ways, the first to answer wins{attempt}"
+    ways = 1 + by_code + bool(awaited.ssh_command)
+    if ways == 1:
+        return f"{here}: open the address elsewhere{attempt}"
+    return f"{here}: {'two' if ways == 2 else 'three'} ways, the first to answer wins{attempt}"
