@@ -185,3 +185,13 @@ async def test_keys_that_come_all_at_once_behind_the_slash_reach_the_search_bar(
         await opened.pilot.pause()
         await opened.settle()
         assert opened.screen.search_bar.text == "teas/e"
+
+
+async def test_two_enters_that_come_at_once_find_and_read(tmp_path: Path) -> None:
+    """As over a slow line: both are on their way to the search bar before the first has moved the focus."""
+    async with mail(tmp_path) as opened:
+        await opened.search("bernoulli's")
+        for _ in range(2):
+            opened.app.post_message(events.Key("enter", None))
+        await until(opened.pilot, lambda: opened.screen.has_class("-reading"))
+        assert opened.app.focused is opened.screen.view

@@ -195,8 +195,12 @@ class MailScreen(ReadingPage):
             self._list("", typing=False)
 
     @on(SearchBar.Done)
-    def _go_to_list(self) -> None:
-        self.messages.focus()
+    def _go_to_list(self, event: SearchBar.Done) -> None:
+        if event.entered and self.focused is self.messages:
+            # Two keys came in one burst, as over a slow line: the second was meant for the list.
+            self.messages.action_read()
+        else:
+            self.give_focus(self.messages)
 
     @on(SearchBar.Cleared)
     def _leave_search(self) -> None:

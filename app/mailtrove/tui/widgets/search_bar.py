@@ -80,8 +80,12 @@ class SearchBar(Vertical):
     class Cleared(Message):
         """The person is done with the search."""
 
+    @dataclass
     class Done(Message):
         """The person wants to see what was found."""
+
+        entered: bool = False
+        """By the Enter key, which in the list means to read."""
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -158,7 +162,7 @@ class SearchBar(Vertical):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._ask(typing=False)
-        self.post_message(self.Done())
+        self.post_message(self.Done(entered=True))
 
     def action_clear(self) -> None:
         """Clear it, and go back."""
