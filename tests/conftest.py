@@ -18,9 +18,11 @@ def dovecot() -> Iterator[Dovecot]:
 
 @pytest.fixture(autouse=True)
 def _records_as_they_were() -> Iterator[None]:
-    """A log that a test begins redacts every record of the process; the next test looks for secrets itself."""
+    """A log that a test begins redacts every record of the process and takes its warnings; the next test begins anew."""
     factory, level = logging.getLogRecordFactory(), logging.getLogger("mailtrove").level
     yield
+    # While warnings are still taken for one test's log, a later `begin_log` would not take them for its own.
+    logging.captureWarnings(False)
     logging.setLogRecordFactory(factory)
     logging.getLogger("mailtrove").setLevel(level)
 
