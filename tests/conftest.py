@@ -18,7 +18,7 @@ def dovecot() -> Iterator[Dovecot]:
 
 @pytest.fixture(autouse=True)
 def _records_as_they_were() -> Iterator[None]:
-    """A log that a test begins redacts every record of the process and takes its warnings; the next test begins anew."""
+    """A log that a test begins redacts every record of the process and takes its warnings; the next begins anew."""
     factory, level = logging.getLogRecordFactory(), logging.getLogger("mailtrove").level
     yield
     # While warnings are still taken for one test's log, a later `begin_log` would not take them for its own.
