@@ -7,7 +7,7 @@ import pytest
 from tests.torture.campaign import Tally, complaint, torture
 
 FIRST_SEED = 1
-RUNS = 12
+RUNS = 8
 
 
 @pytest.mark.serial
@@ -16,5 +16,5 @@ def test_nothing_that_servers_networks_or_kills_do_loses_doubles_or_falsifies_a_
     for outcome in torture(FIRST_SEED, RUNS, tmp_path, tally):
         assert not outcome.wrong, complaint(outcome)
     assert tally.runs == RUNS
-    assert tally.compared > 100
+    assert tally.compared > 50
     assert sum(tally.played.values()) > RUNS
