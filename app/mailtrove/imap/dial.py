@@ -135,9 +135,10 @@ def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | Non
 def _tame(client: IMAPClient) -> None:
     """Undo what makes imaplib slow, and bound what it would otherwise believe.
 
-    Besides `list_status` the one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls
-    repr() on every body (70 % of its time, see notes/performance.md), and offers no way to unset it. `read` is
-    imaplib's documented hook for subclasses; as it comes it allocates whatever size the server announces (gh-119511).
+    Besides `list_status` and `idle` the one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5,
+    which calls repr() on every body (70 % of its time, see notes/performance.md), and offers no way to unset it.
+    `read` is imaplib's documented hook for subclasses; as it comes it allocates whatever size the server announces
+    (gh-119511).
     """
     imap: Any = client._imap
     imap.debug = 0

@@ -18,6 +18,10 @@ class Line(Protocol):
     def has_labels(self) -> bool:
         """Whether this is Gmail, whose folders are labels."""
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether `listen` can be asked for."""
+
     def folders(self) -> list[RemoteFolder]:
         """What can be selected."""
 
@@ -44,6 +48,9 @@ class Line(Protocol):
 
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The bytes; UIDs may be missing from the answer."""
+
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        """Whether the server tells of something new in the open folder within `seconds`, or sooner returns."""
 
     def close(self) -> None:
         """Say goodbye and hang up; about a second at most."""
