@@ -333,3 +333,11 @@ def test_closing_ends_every_watch_and_takes_no_more(watched: Watched) -> None:
     assert watched.watches.close(SECONDS)
     watched.start()
     assert watched.watches.active() == []
+
+
+def test_the_error_of_a_watch_goes_when_nobody_wants_it_any_more(watched: Watched) -> None:
+    watched.house.server.mishap = failing(SignInExpired("Revoked."), name="connect", times=1)
+    watched.start()
+    assert watched.wait_until(WatchState.ENDED).title
+    watched.watches.stop(watched.house.account.id)
+    assert not watched.wait_until(WatchState.ENDED).title

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from dataclasses import replace
 from typing import Final
 
 from mailtrove.archive.database import Archive
@@ -62,7 +61,7 @@ class Watches:
             watch = self._watches.pop(account_id, None)
         if watch:
             watch.stop()
-            self._tell(replace(watch.latest, state=WatchState.ENDED, until=0.0, why=""))
+            self._tell(WatchPicture(account_id, watch.latest.email, WatchState.ENDED))
 
     def active(self) -> list[int]:
         """The accounts that are watched."""
