@@ -1,6 +1,7 @@
 """`mailtrove sync --watch` and the app's switch against a real Dovecot: mail arrives, and is there."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from mailtrove.config import load_config
 from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot
 from tests.end_to_end.watched_home import USER, WatchedHome, watched_home
 from tests.terminal import Terminal
@@ -147,3 +149,30 @@ def _terminal(home: WatchedHome) -> dict[str, str]:
         "PYTHONPATH": str(_ROOT / "app"),
         **home.environment,
     }
+
+
+def test_mail_comes_into_the_open_list_of_the_app(tmp_path: Path, dovecot: Dovecot) -> None:
+    home = watched_home(tmp_path, dovecot, watch=True)
+    for number in range(40):
+        home.deliver(number)
+    command = [sys.executable, "-m", "mailtrove"]
+    with Terminal(command, tmp_path, size=(80, 24), environment=_terminal(home)) as terminal:
+        terminal.wait_for("Number 039", "1 of 40", "watching", seconds=_PATIENCE)
+        home.deliver(40)
+        terminal.wait_for("Number 040", "2 of 41", seconds=_PATIENCE)
+        terminal.press("G")
+        before = terminal.wait_for("Number 000", "41 of 41")
+        home.deliver(41)
+        after = terminal.wait_for("42 of 42", seconds=_PATIENCE)
+        assert _subjects(after) == _subjects(before)
+        terminal.press("2")
+        terminal.wait_for("watching INBOX · looked", seconds=_PATIENCE)
+        terminal.press("w")
+        terminal.wait_for("w Watch", seconds=_PATIENCE)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+    assert not load_config(home.paths.config_file).sync.watch
+
+
+def _subjects(screen: str) -> list[str]:
+    return re.findall(r"Number \d\d\d", screen)
