@@ -64,10 +64,10 @@ def test_lines_break_at_blanks_and_between_wide_letters() -> None:
 
 
 def test_the_first_piece_of_an_endless_line_comes_at_once() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     assert next(wrap("x" * 10_000_000, 80)) == "x" * 80
     assert next(wrap("日本" * 1_000_000, 80)) == "日本" * 20
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 @pytest.mark.parametrize(
