@@ -24,6 +24,7 @@ from mailtrove.search.explain import explain
 from mailtrove.search.leaves import Circumstances
 from mailtrove.search.places import Places
 from mailtrove.search.query import parse
+from mailtrove.search.sought import Sought, sought
 from mailtrove.search.statements import Condition, Statement, values_of
 from mailtrove.search.tree import AnyOf, Query
 
@@ -51,6 +52,8 @@ class Found:
     """Message ids, newest first."""
     explanation: str
     """What was understood, in words; quotes what was typed, so it reaches a screen through `printable`."""
+    sought: tuple[Sought, ...]
+    """The words to highlight in what was found."""
 
 
 def search(
@@ -81,7 +84,7 @@ def search(
             ids = array("q", (row[0] for row in database.run(statement.sql, statement.values)))
             if len(ids) == limit:
                 break
-    return Found(ids, explain(query))
+    return Found(ids, explain(query), sought(query, typing=prefix_last))
 
 
 def _circumstances(
