@@ -13,7 +13,7 @@ from mailtrove.archive.order import Order
 from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.listings import Listings
-from mailtrove.tui.mail_reads import Listing, ListWish, read_rows
+from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.reading_page import ReadingPage
 from mailtrove.tui.trouble import trouble_of
@@ -127,6 +127,10 @@ class ListingPage(ReadingPage):
             self._listings.go_back(self.app.archive, self._before[0])
         else:
             self._list("", typing=False)
+
+    def _complete(self, text: str) -> str | None:
+        """On a thread: what the archive makes of an unfinished search."""
+        return complete_search(archive, text) if (archive := self.app.archive) else None
 
     # Order
 

@@ -57,7 +57,7 @@ class MailScreen(ListingPage):
         glyphs = glyphs_for(self.app.console.encoding)
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
-        listing = Vertical(SearchBar(glyphs=glyphs), messages, id="listing")
+        listing = Vertical(SearchBar(complete=self._complete, glyphs=glyphs), messages, id="listing")
         mail = Container(listing, MessageView(glyphs=glyphs, id="message"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)
