@@ -232,7 +232,7 @@ _CENSUS: Final = f"""
 WITH unplaced AS (SELECT uid FROM lacking WHERE {lacking.UNPLACED})
 SELECT count(*) - count(gone_since) + (SELECT count(*) FROM unplaced),
     max(coalesce(max(uid), 0), (SELECT coalesce(max(uid), 0) FROM unplaced)),
-    coalesce(sum(gone_since IS NULL AND NOT flags & {SEEN}), 0)
+    coalesce(sum(gone_since IS NULL AND NOT flags & {SEEN}), 0), (SELECT count(*) FROM unplaced)
 FROM membership WHERE folder_id = ?1 AND uidvalidity = ?2
 """
 _NOTE_LOOK: Final = """

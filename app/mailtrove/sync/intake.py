@@ -11,7 +11,6 @@ from typing import Final
 from mailtrove.archive.browse import message_folders
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
-from mailtrove.archive.lacking import lacking
 from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.runs import add_problems
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone
@@ -20,7 +19,7 @@ from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.choices import Choices, within_dates
-from mailtrove.sync.compare import Compared, Unchanged, is_unchanged
+from mailtrove.sync.compare import Compared, Unchanged, unchanged
 from mailtrove.sync.doubts import may_be_limited, still_lacking
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
@@ -93,7 +92,7 @@ class Intake:
         self._to_compare.discard(task.folder.id)
         task.state = compared.state
         task.looked_at, task.skimmed_at = compared.looked_at, compared.skimmed_at
-        task.lacking = compared.lacking
+        task.resting = compared.resting
         self._note_refused(task, compared.refused)
         self._note_unfetched(task, compared.in_doubt)
         self._warn_of_limit(task)
@@ -102,8 +101,8 @@ class Intake:
         counts.flags_changed += len(compared.flags)
         counts.labels_changed += len(compared.gmail)
         counts.gone += len(compared.gone)
-        task.left += compared.unlisted + len(compared.in_doubt)
-        task.left += len(compared.fetch)  # until it is known how many of them the choices allow
+        task.lacking += compared.unlisted + len(compared.in_doubt)
+        task.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
         if compared.flags or compared.gone or compared.linked or compared.gmail:
             task.changed = True
             changes = task.changes(
@@ -116,9 +115,9 @@ class Intake:
         self._look_further()
         self._board.compared()
 
-    def take_unchanged(self, unchanged: Unchanged) -> None:
+    def take_unchanged(self, settled: Unchanged) -> None:
         """Close a folder that nobody had to open."""
-        self._settle_unchanged(self._task(unchanged.job.folder.id), unchanged.state)
+        self._settle_unchanged(settled)
         self._look_further()
         self._board.compared()
 
@@ -180,14 +179,14 @@ class Intake:
 
     def _is_settled_by(self, told: FolderState | None, task: FolderTask) -> bool:
         """Close a folder that nobody need open; True when it is one."""
-        if told is None or self._choices.full or not is_unchanged(self._archive, task.folder, told):
-            return False
-        self._settle_unchanged(task, told)
-        return True
+        settled = None if told is None or self._choices.full else unchanged(self._archive, task.folder, told)
+        if settled is not None:
+            self._settle_unchanged(settled)
+        return settled is not None
 
-    def _settle_unchanged(self, task: FolderTask, state: FolderState) -> None:
-        task.state = state
-        task.lacking = frozenset(lacking(self._archive, task.folder.id, state.uidvalidity))
+    def _settle_unchanged(self, settled: Unchanged) -> None:
+        task = self._task(settled.folder_id)
+        task.state, task.resting = settled.state, settled.resting
         self._to_compare.discard(task.folder.id)
         self._warn_of_limit(task)
         self._close_if_settled(task)
@@ -222,7 +221,7 @@ class Intake:
     def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
         task.want(facts)
         task.changed |= bool(facts)
-        task.left -= len(facts)
+        task.lacking -= len(facts)
         counts = self._progress.counts
         counts.wanted += len(facts)
         counts.wanted_bytes += sum(message.size for message in facts)
@@ -258,8 +257,8 @@ class Intake:
         if not task.remaining and not task.closed:
             task.closed = True
             self._to_close.discard(task.folder.id)
-            if task.lacking:
-                self._note_problems([Problem(task.folder.name, 0, "fetch", still_lacking(len(task.lacking)))])
+            if task.resting:
+                self._note_problems([Problem(task.folder.name, 0, "fetch", still_lacking(len(task.resting)))])
             if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if self._is_labelled(task):
