@@ -22,7 +22,8 @@ from mailtrove.errors import (
 )
 from mailtrove.sync.events import SyncState
 from tests.sync.house import House, letter
-from tests.sync.scripted_server import Command
+from tests.sync.scripted_server import Command, ScriptedLine
+from tests.torture.faults import STUB
 
 
 def every(nth: int, name: str, error: Callable[[], MailtroveError]) -> Callable[[Command], None]:
@@ -253,6 +254,30 @@ def test_an_empty_body_is_a_problem_and_no_message(house: House) -> None:
     progress = house.sync()
     assert (progress.state, progress.fetched) == (SyncState.PROBLEMS, 1)
     assert house.everything() == {letter(0)}
+
+
+def test_a_notice_in_a_messages_place_is_a_problem_and_the_message_comes_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        house.server.put("INBOX", letter(number))
+    really = ScriptedLine.bodies
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            ScriptedLine, "bodies", lambda line, uids: {**really(line, uids), **({2: STUB % 2} if 2 in uids else {})}
+        )
+        progress = house.sync()
+    assert (progress.state, progress.fetched) == (SyncState.PROBLEMS, 2)
+    (problem,) = browse.problems(house.archive, house.account.id)
+    assert (problem.uid, problem.stage) == (2, "fetch")
+    assert "notice in place of this message" in problem.words
+    assert house.sync().fetched == 1
+    assert house.everything() == {letter(number) for number in range(3)}
+
+
+def test_a_notice_that_became_mail_itself_is_archived(house: House) -> None:
+    house.server.put("INBOX", STUB % 2)
+    assert (house.sync().state, house.everything()) == (SyncState.DONE, {STUB % 2})
 
 
 def test_silence_about_a_message_is_no_proof_that_it_is_gone(house: House) -> None:

@@ -14,7 +14,7 @@ from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
 from mailtrove.imap import list_status, uid_search, vanished
-from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
+from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, is_sound, message_id, number
 from mailtrove.imap.batches import batches, uid_lists
 from mailtrove.imap.dial import (
     PasswordLogin,
@@ -198,10 +198,15 @@ class Connection:
         r"""The bytes of messages, in one FETCH that leaves \Seen alone; `batches` says how many to ask for.
 
         A message that the server doesn't hand out (gone, or Exchange can't convert it) is missing from the answer.
+
+        Raises:
+            CommandRefused: the server doesn't hand them out, or sends a message longer or shorter than it says.
         """
         with self._talking():
             answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
         bodies = {}
+        if not all(map(is_sound, answer.values())):
+            raise CommandRefused(f"{self._host} sent other than what it announced.")
         for uid, items in answer.items():
             body = items.get(b"BODY[]")
             if isinstance(body, int):  # a body of digits alone, sent without quotes

@@ -18,6 +18,7 @@ from mailtrove.tui.message_document import OpenMessage, subject_of
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
     from mailtrove.mime.parse import AttachmentPart
+    from mailtrove.search.sought import Sought
 
 
 FIRST_PAGE: Final = 100
@@ -49,6 +50,8 @@ class Listing:
     count: int | None
     """How many messages there are in all; None while that isn't known."""
     explanation: str = ""
+    sought: "tuple[Sought, ...]" = ()
+    """The words that the search looks for, to be highlighted."""
     mistake: QueryMistake | None = None
     """The search can't be understood; `ids` is empty and means nothing."""
 
@@ -84,7 +87,8 @@ def _listing(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
             found = search(archive, wish.text, account_id=wish.node.account_id, limit=limit, prefix_last=wish.typing)
         except QueryMistake as mistake:
             return Listing(wish, array("q"), 0, mistake=mistake)
-        return Listing(wish, found.ids, None if len(found.ids) == limit else len(found.ids), found.explanation)
+        count = None if len(found.ids) == limit else len(found.ids)
+        return Listing(wish, found.ids, count, found.explanation, found.sought)
     if wish.node.view is None:
         return Listing(wish, array("q"), 0)
     ids = message_ids(archive, wish.node.view, limit=limit)

@@ -6,6 +6,7 @@ from typing import Final
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui.folder_nodes import Node
+from mailtrove.tui.list_line import Hits, no_hits
 from mailtrove.tui.mail_reads import Listing, ListWish
 
 _NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
@@ -41,6 +42,15 @@ def place(listing: Listing, number: int, addresses: Mapping[int | None, str]) ->
     where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
     parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where)
     return " · ".join(printable_line(part) for part in parts if part)
+
+
+def hits(listing: Listing) -> Hits:
+    """What of a line to highlight, as the search looks for it."""
+    if not listing.sought:
+        return no_hits
+    from mailtrove.search.sought import spans  # loaded by whoever found something to look for
+
+    return lambda text, place: spans(text, listing.sought, place)
 
 
 def what_changed(progress: SyncProgress) -> tuple[object, ...]:

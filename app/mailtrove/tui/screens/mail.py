@@ -152,6 +152,7 @@ class MailScreen(ReadingPage):
         if wish.text:
             where = mail_words.address_of(wish.node, self._accounts)
             self.search_bar.show_found(listing.explanation, mail_words.amount(listing), where)
+        self.messages.hits = mail_words.hits(listing)
         self.messages.recipients = wish.node.outgoing and not wish.text
         self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
         if self._shown and self._shown.wish.place == wish.place:

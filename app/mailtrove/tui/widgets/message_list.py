@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from mailtrove.archive.records import MessageRow
 from mailtrove.tui.glyphs import UNICODE, Glyphs
-from mailtrove.tui.list_line import columns_for, message_line, waiting_line
+from mailtrove.tui.list_line import Hits, columns_for, message_line, no_hits, waiting_line
 from mailtrove.tui.list_pages import RowCache, position_of, wanted_window
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.one_at_a_time import OneAtATime
@@ -24,7 +24,7 @@ from mailtrove.tui.widgets.line_list import LineList
 ReadRows = Callable[[Sequence[int]], Mapping[int, MessageRow]]
 """Reads these messages' rows, on a worker's thread."""
 
-_PARTS: Final = ("text", "dim", "accent", "star", "unread", "gone")
+_PARTS: Final = ("text", "dim", "accent", "star", "unread", "gone", "hit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class MessageList(LineList):
         super().__init__(id=id)
         self.recipients = False
         """Show whom a message went to, as in Sent."""
+        self.hits: Hits = no_hits
+        """What of each line to highlight."""
         self._now = now
         self._glyphs = glyphs
         self._ids: array[int] = array("q")
@@ -130,7 +132,9 @@ class MessageList(LineList):
         row = self._rows.get(self._ids[index])
         if row is None:
             return waiting_line(columns, styles, self._glyphs, marked=marked)
-        return message_line(row, columns, styles, self._glyphs, self._now(), recipients=self.recipients, marked=marked)
+        return message_line(
+            row, columns, styles, self._glyphs, self._now(), recipients=self.recipients, marked=marked, hits=self.hits
+        )
 
     # Reading rows
 
