@@ -258,6 +258,7 @@ class LookAlike:
     message_id: int
     message_id_header: str
     """Its Message-ID, as indexed; empty where it has none or is not indexed yet."""
+    indexed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ Belongs to the run's coordinator thread; nothing here talks to a server.
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from mailtrove.archive.browse import message_folders
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
-from mailtrove.archive.records import Account, Problem
+from mailtrove.archive.records import Account, Folder, Problem
 from mailtrove.archive.runs import add_problems
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone
+from mailtrove.imap.batches import suited_bytes
 from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
@@ -30,11 +31,7 @@ from mailtrove.sync.plan import newest
 from mailtrove.sync.progress import Progress
 
 _log: Final = logging.getLogger(__name__)
-_SMALLEST_BATCH: Final = 512 * 1024
 _FIRST_BATCH: Final = 2 * 1024 * 1024
-_LARGEST_BATCH: Final = 8 * 1024 * 1024
-_SECONDS_A_BATCH: Final = 2.0
-"""A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
 
@@ -54,6 +51,7 @@ class Intake:
         self._list: FolderList | None = None
         self._to_compare: set[int] = set()
         self._to_close: set[int] = set()
+        self._last: frozenset[int] = frozenset()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         board.bound_batches(_FIRST_BATCH)
 
@@ -77,7 +75,10 @@ class Intake:
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
         changed = [task.folder for task in tasks.values() if not self._is_settled_by(told.get(task.folder.name), task)]
-        self._board.compare(changed, told=told, full=self._choices.full)
+        # What a superset shares with other folders is known once theirs is here. A limit is for all of them at once.
+        self._last = self._list.supersets if self._choices.limit is None else frozenset()
+        self._compare(folder for folder in changed if folder.id not in self._last)
+        self._compare_last()
         self._look_further()
 
     def note_comparing(self, comparing: Comparing) -> None:
@@ -136,7 +137,7 @@ class Intake:
             task.fetched += len(fetched.messages)
             task.refused_in_a_row = 0
             self._progress.meter.count(time.monotonic(), len(fetched.messages), size)
-            self._suit_batches()
+            self._board.bound_batches(suited_bytes(self._progress.bytes_per_second))
         if fetched.linked:
             commit_folder(self._archive, task.folder.id, task.changes(linked=fetched.linked))
             counts.linked += len(fetched.linked)
@@ -218,6 +219,16 @@ class Intake:
             self._want(task, facts)
             self._close_if_settled(task)
 
+    def _compare(self, folders: Iterable[Folder]) -> None:
+        told = self._list.states if self._list else {}
+        self._board.compare(list(folders), told=told, full=self._choices.full)
+
+    def _compare_last(self) -> None:
+        """Have those compared that come after all others, once everything else is committed."""
+        if self._last and self._to_close <= self._last:
+            last, self._last = self._last & self._to_close, frozenset()
+            self._compare(self._task(folder_id).folder for folder_id in last)
+
     def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
         task.want(facts)
         task.changed |= bool(facts)
@@ -263,15 +274,12 @@ class Intake:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if self._is_labelled(task):
                     self._mark_folders_gone()  # a label that Gmail doesn't list is gone with its last message
+            self._compare_last()
         self._progress.set_folder(task.progress())
 
     def _mark_folders_gone(self) -> None:
         assert self._list is not None, "a folder is gone when the list lacks it"
         mark_folders_gone(self._archive, self._account.id, self._list.names, labelled=self._list.labelled)
-
-    def _suit_batches(self) -> None:
-        suited = int(self._progress.bytes_per_second * _SECONDS_A_BATCH)
-        self._board.bound_batches(min(max(suited, _SMALLEST_BATCH), _LARGEST_BATCH))
 
     def _note_refused(self, task: FolderTask, refused: Mapping[int, str]) -> None:
         self._note_unfetched(task, refused)
