@@ -7,6 +7,7 @@ import pytest
 
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.lacking import lacking
 from mailtrove.errors import (
     CommandRefused,
     ConnectionLost,
@@ -231,18 +232,19 @@ def test_a_refused_batch_is_halved_down_to_the_culprit(house: House) -> None:
     assert house.server.asked("bodies") == [7]
 
 
-def test_a_cursor_never_passes_a_gap(house: House) -> None:
+def test_a_cursor_passes_no_gap_but_those_that_are_noted(house: House) -> None:
     house.server.put("INBOX", letter(0))
     house.server.put("INBOX", letter(1))
     house.server.empty = {1}
     house.sync()
     (folder,) = browse.folders(house.archive)
-    assert folder.uidnext == 0
+    assert (folder.uidnext, list(lacking(house.archive, folder.id, 1))) == (3, [1])
     assert house.rows("SELECT completed_at FROM folder") == [(None,)]
     house.server.empty = set()
     house.sync()
     (folder,) = browse.folders(house.archive)
-    assert folder.uidnext == 3
+    assert (folder.uidnext, lacking(house.archive, folder.id, 1)) == (3, {})
+    assert house.rows("SELECT completed_at > 0 FROM folder") == [(1,)]
 
 
 def test_an_empty_body_is_a_problem_and_no_message(house: House) -> None:
