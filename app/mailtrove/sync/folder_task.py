@@ -29,6 +29,8 @@ class FolderTask:
     """As `Compared` says it."""
     changed: bool = False
     """Something of this run is committed."""
+    left: bool = False
+    """For the next run, as this one is to end."""
     closed: bool = False
     """Nothing more is done about it in this run."""
 
@@ -80,6 +82,8 @@ class FolderTask:
         """For those who watch."""
         if self.failed:
             state = "failed"
+        elif self.left:
+            state = "left"
         elif self.closed:
             state = "done"
         elif self.state is None:

@@ -20,7 +20,7 @@ from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
-from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
+from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, wanted_messages
 from mailtrove.sync.compare import Compared, is_unchanged
 from mailtrove.sync.doubts import ALL_MAIL_IS_HIDDEN, NO_SUCH_FOLDER, may_be_limited
 from mailtrove.sync.events import SyncState
@@ -56,12 +56,33 @@ class Intake:
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         self._listed_names: list[str] = []
         self._labelled: int | None = None
+        self._leaves_rest = False
         board.bound_batches(_FIRST_BATCH)
 
     @property
     def is_settled(self) -> bool:
         """Whether everything that could be had is committed."""
         return self._tasks is not None and all(task.closed for task in self._tasks.values())
+
+    @property
+    def has_left(self) -> bool:
+        """Whether `leave_rest` left something for the next run."""
+        return self._tasks is not None and any(task.left for task in self._tasks.values())
+
+    def leave_rest(self) -> None:
+        """Once the folders are known: begin with no other one. What is missing there is missing for the next run."""
+        if self._tasks is None or self._leaves_rest:
+            return
+        self._leaves_rest = True
+        tasks = {folder_id: task for folder_id, task in self._tasks.items() if not task.closed}
+        for folder_id in self._board.leave_rest(tasks):
+            task = tasks[folder_id]
+            task.left = True
+            self._withheld.pop(folder_id, None)
+            dropped = self._board.drop(folder_id)
+            task.lacking += len(dropped)
+            self._want_no_more(task, dropped)
+            self._close_if_settled(task)
 
     def begin(self) -> None:
         """Count what an earlier run left for the index."""
@@ -105,6 +126,9 @@ class Intake:
     def take_compared(self, compared: Compared) -> None:
         """Commit what changed in a folder, and have its new messages downloaded."""
         task = self._task(compared.job.folder.id)
+        if task.closed:  # it was left meanwhile
+            self._board.compared(task.folder.id)
+            return
         task.state = compared.state
         task.looked_at = compared.looked_at
         self._note_refused(task, compared.refused)
@@ -124,9 +148,9 @@ class Intake:
             commit_folder(self._archive, task.folder.id, changes)
         name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
         _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
-        self._withheld[task.folder.id] = within_dates(self._choices, compared.fetch)
+        self._withheld[task.folder.id] = wanted_messages(self._choices, task.folder.name, compared.fetch)
         self._look_further()
-        self._board.compared()
+        self._board.compared(task.folder.id)
 
     def take_fetched(self, fetched: Fetched) -> None:
         """Commit a batch."""
@@ -158,11 +182,14 @@ class Intake:
         """Note what can't be had: one message, or the rest of a folder."""
         task = self._task(refused.job.folder.id)
         if isinstance(refused.job, CompareFolder):
+            if task.closed:  # it was left meanwhile
+                self._board.compared(task.folder.id)
+                return
             self._note_problems([Problem(task.folder.name, 0, "list", refused.words)])
             task.failed = True
             self._withheld[task.folder.id] = ()
             self._look_further()
-            self._board.compared()
+            self._board.compared(task.folder.id)
             return
         uids = [message.uid for message in refused.job.facts]
         if len(uids) == 1:
@@ -205,7 +232,7 @@ class Intake:
     def _look_further(self) -> None:
         """Have downloaded what is known to be wanted: at once, or with a limit when every folder was compared."""
         assert self._tasks is not None, "folders are compared after the list of folders"
-        compared = [task for task in self._tasks.values() if task.state or task.failed]
+        compared = [task for task in self._tasks.values() if task.state or task.failed or task.left]
         self._progress.total_known = len(compared) == len(self._tasks)
         if self._choices.limit is not None:
             if not self._progress.total_known:
