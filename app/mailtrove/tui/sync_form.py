@@ -1,0 +1,58 @@
+"""What the dialog of a sync's choices holds, and what is wrong with it; pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from mailtrove.errors import QueryMistake
+from mailtrove.search.calendar_words import begin_of
+from mailtrove.sync.choices import Choices
+
+
+@dataclass(frozen=True, slots=True)
+class SyncForm:
+    """As typed, ends trimmed."""
+
+    full: bool
+    limit: str
+    after: str
+    before: str
+
+    def mistakes(self) -> dict[str, str]:
+        """What is wrong, by field; empty when it can be asked for."""
+        found: dict[str, str] = {}
+        if self.limit and not (self.limit.isascii() and self.limit.isdigit() and 0 < int(self.limit) < 2**63):
+            found["limit"] = "How many: a number, or nothing for all."
+        moments = {}
+        for field, text in (("after", self.after), ("before", self.before)):
+            try:
+                moments[field] = begin_of(text) if text else None
+            except QueryMistake as error:
+                found[field] = f"{error.what_happened} {error.remedy}"
+        after, before = moments.get("after"), moments.get("before")
+        if after is not None and before is not None and after >= before:
+            found["before"] = f"Nothing comes from {self.after} on and before {self.before}."
+        return found
+
+    def choices(self) -> Choices:
+        """What is asked for, where there are no mistakes."""
+        return Choices(
+            full=self.full,
+            limit=int(self.limit) if self.limit else None,
+            after=begin_of(self.after) if self.after else None,
+            before=begin_of(self.before) if self.before else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FolderChoice:
+    """A folder that can be left out of every sync."""
+
+    name: str
+    messages: int
+    """Archived."""
+
+
+def folder_choices(archived: Sequence[FolderChoice], skipped: Collection[str]) -> list[FolderChoice]:
+    """The folders to choose from: those that are archived, and those that are left out and never were."""
+    known = {folder.name for folder in archived}
+    return [*archived, *(FolderChoice(name, 0) for name in sorted(skipped) if name not in known)]
