@@ -9,7 +9,7 @@ from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account, update_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Problem, Run, RunTotals
-from mailtrove.archive.runs import add_problem, end_run, past_runs, problems_of, start_run
+from mailtrove.archive.runs import add_problems, end_run, past_runs, problems_of, start_run
 from mailtrove.errors import AccountExists, AccountNotFound, ArchiveError, MessageNotFound
 from tests.archive.builders import an_account, fetched, stored
 
@@ -68,7 +68,7 @@ def test_a_summary_tells_what_the_archive_holds(archive: Archive, account: Accou
 
 def test_the_last_run_is_told_with_its_problems(archive: Archive, account: Account) -> None:
     first = start_run(archive, account.id)
-    add_problem(archive, first, Problem("INBOX", 3, "fetch", "NO gone\ud800"))
+    add_problems(archive, first, [Problem("INBOX", 3, "fetch", "NO gone\ud800")])
     end_run(archive, first, "problems", "", RunTotals(fetched=5, linked=1, bytes=1000))
     (summary,) = browse.summaries(archive)
     assert (summary.last_outcome, summary.problems, summary.last_words) == ("problems", 1, "")
@@ -93,7 +93,7 @@ def test_a_run_that_never_ended_was_interrupted(archive: Archive, account: Accou
 def test_a_past_run_is_told_with_all_that_it_came_to(archive: Archive, account: Account) -> None:
     other = add_account(archive, an_account("grace@example.edu"))
     first = start_run(archive, account.id, "everything again")
-    add_problem(archive, first, Problem("INBOX", 3, "fetch", "NO gone"))
+    add_problems(archive, first, [Problem("INBOX", 3, "fetch", "NO gone")])
     end_run(archive, first, "problems", "", RunTotals(1, 2, 3, 4, 5, 6, 7))
     end_run(archive, start_run(archive, other.id), "done", "", RunTotals())
     second = start_run(archive, account.id)

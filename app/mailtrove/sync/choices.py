@@ -61,7 +61,11 @@ def unknown_folders(choices: Choices, listed: Iterable[RemoteFolder]) -> list[st
 def retrying(choices: Choices, problems: Iterable[Problem]) -> Choices | None:
     """The choices, narrowed to what another run had problems with; None where asking the server again mends none."""
     worth = tuple(problem for problem in problems if problem.folder and problem.stage != "index")
-    return replace(choices, only=tuple(dict.fromkeys(one.folder for one in worth)), problems=worth) if worth else None
+    return (
+        replace(choices, full=True, only=tuple(dict.fromkeys(one.folder for one in worth)), problems=worth)
+        if worth
+        else None
+    )
 
 
 def wanted_messages(choices: Choices, folder: str, facts: Iterable[MessageFacts]) -> tuple[MessageFacts, ...]:
@@ -85,7 +89,7 @@ def wanted_messages(choices: Choices, folder: str, facts: Iterable[MessageFacts]
 
 def in_words(choices: Choices) -> str:
     """What was chosen, for a run's report; empty when nothing was."""
-    words = ["everything asked again"] if choices.full else []
+    words = ["everything asked again"] if choices.full and not choices.problems else []
     if choices.problems:
         words.append("problems only")
     elif choices.only:
