@@ -1,6 +1,5 @@
 """What the dialog of a sync's choices holds, and what is wrong with it; pure."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from mailtrove.errors import QueryMistake
@@ -41,18 +40,3 @@ class SyncForm:
             after=begin_of(self.after) if self.after else None,
             before=begin_of(self.before) if self.before else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class FolderChoice:
-    """A folder that can be left out of every sync."""
-
-    name: str
-    messages: int
-    """Archived."""
-
-
-def folder_choices(archived: Sequence[FolderChoice], skipped: Collection[str]) -> list[FolderChoice]:
-    """The folders to choose from: those that are archived, and those that are left out and never were."""
-    known = {folder.name for folder in archived}
-    return [*archived, *(FolderChoice(name, 0) for name in sorted(skipped) if name not in known)]

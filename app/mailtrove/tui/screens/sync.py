@@ -13,7 +13,7 @@ from mailtrove.archive.records import Account
 from mailtrove.sync.choices import Choices
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose, WatchProgressed
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.problems import ProblemsScreen
 from mailtrove.tui.screens.runs import RunsScreen
@@ -54,6 +54,8 @@ class SyncScreen(Page[None]):
     BINDINGS = [
         Binding("s", "start", "Start", id="sync.start", tooltip="Bring this account up to date"),
         Binding("S", "start_all", "Start all", id="sync.start_all", tooltip="Bring every account up to date"),
+        Binding("w", "watch", "Watch", id="sync.watch", tooltip="Keep every account current while mailtrove runs"),
+        Binding("w", "unwatch", "Stop watching", id="sync.unwatch", tooltip="Sync only when you say so"),
         Binding("p", "pause", "Pause", id="sync.pause", tooltip="Finish what is on its way, then rest"),
         Binding("p", "resume", "Go on", id="sync.resume", tooltip="Go on where it paused"),
         Binding("x", "cancel", "Stop", id="sync.cancel", tooltip="Stop; the next sync goes on from there"),
@@ -88,7 +90,9 @@ class SyncScreen(Page[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what can be done with the pane in focus now."""
         if not self.is_mounted or self.app.engine is None:
-            return action not in (*_OF_A_PANE, "start_all", "read")
+            return action not in (*_OF_A_PANE, "start_all", "read", "watch", "unwatch")
+        if action in ("watch", "unwatch"):
+            return bool(self.app.synced) and self.app.watches_wanted is (action == "unwatch")
         if action == "read":
             return any(summary.messages for summary in self.app.summaries)
         if action == "start_all":
@@ -119,6 +123,8 @@ class SyncScreen(Page[None]):
                 await self.panes.mount_all(new)
             if new:
                 self._wanted(new, known).focus()
+        for pane in self.query(SyncPane):
+            pane.show_watch(app.watched.get(pane.summary.account.id), app.clock())
         self.refresh_bindings()
 
     @on(SyncProgressed)
@@ -130,6 +136,12 @@ class SyncScreen(Page[None]):
                 pane.show(pane.summary, progress, self.app.clock())
                 if progress.state is not state_before:
                     self.refresh_bindings()
+
+    @on(WatchProgressed)
+    def _watch_progressed(self, event: WatchProgressed) -> None:
+        for pane in self.query(SyncPane):
+            if pane.summary.account.id == event.picture.account_id:
+                pane.show_watch(event.picture, self.app.clock())
 
     def on_descendant_focus(self) -> None:
         """The keys depend on the pane in focus."""
@@ -149,6 +161,15 @@ class SyncScreen(Page[None]):
     def action_start_all(self) -> None:
         """Bring every account up to date."""
         self.app.start_sync([summary.account for summary in self.app.synced])
+
+    def action_watch(self) -> None:
+        """Keep every account current while mailtrove runs."""
+        self.app.toggle_watch()
+        self.refresh_bindings()
+
+    def action_unwatch(self) -> None:
+        """Sync only when the person says so."""
+        self.action_watch()
 
     def action_pause(self) -> None:
         """Finish what is on its way, then rest."""
@@ -188,16 +209,16 @@ class SyncScreen(Page[None]):
     @work(thread=True, group="engine", exit_on_error=False)
     def _start_with(self, account: Account, wish: Chosen) -> None:
         """Keep which folders are left out, and start."""
-        from mailtrove.accounts.skipping import skip_folders  # peewee; loaded by now
+        from mailtrove.accounts.skipping import choose_folders  # peewee; loaded by now
 
         app = self.app
         if app.archive is None or app.engine is None:
             return
         try:
-            if wish.skipped != account.skipped_folders:
-                account = skip_folders(app.archive, account, wish.skipped, locks=app.paths.locks)
+            if wish.account != account:
+                choose_folders(app.archive, wish.account, locks=app.paths.locks)
                 app.refresh_accounts()
-            app.engine.start(account, wish.choices)
+            app.engine.start(wish.account, wish.choices)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
             app.post_message(TroubleArose(trouble_of(error), account))
 

@@ -1,5 +1,6 @@
 """What a person wants of one sync, and which folders of every one: asked before it starts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import getters, on, work
@@ -12,14 +13,15 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Static
 
-from mailtrove.archive.records import Account
+from mailtrove.accounts.skipping import FolderChoice, folder_choices, with_choices
+from mailtrove.archive.records import Account, Folder
 from mailtrove.printable import printable, printable_line
 from mailtrove.sync.choices import Choices
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.sync_form import FolderChoice, SyncForm, folder_choices
+from mailtrove.tui.sync_form import SyncForm
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_choice import FolderChoiceList
 from mailtrove.tui.widgets.labelled import Labelled
@@ -28,10 +30,11 @@ from mailtrove.tui.widgets.submitting import StartLine
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is asked of the sync that begins now, and what is kept for all."""
+    """What is asked of the sync that begins now."""
 
+    account: Account
+    """With its choice of folders, which is kept."""
     choices: Choices
-    skipped: tuple[str, ...]
 
 
 class SyncChoicesScreen(ModalScreen[Chosen | None]):
@@ -39,9 +42,10 @@ class SyncChoicesScreen(ModalScreen[Chosen | None]):
 
     @dataclass
     class Found(Message, bubble=False):
-        """The folders have been read."""
+        """The folders have been read: for the choice, and as the archive knows them."""
 
-        folders: tuple[FolderChoice, ...]
+        choices: Sequence[FolderChoice]
+        folders: Sequence[Folder]
 
     CSS_PATH = [stylesheet("mail"), stylesheet("sync")]  # the first has the looks of lists
     BINDINGS = [
@@ -58,7 +62,7 @@ class SyncChoicesScreen(ModalScreen[Chosen | None]):
     def __init__(self, account: Account) -> None:
         super().__init__()
         self._account = account
-        self._folders_known = False
+        self._folders: Sequence[Folder] = ()
 
     def compose(self) -> ComposeResult:
         """How much, of when, of which folders."""
@@ -90,18 +94,20 @@ class SyncChoicesScreen(ModalScreen[Chosen | None]):
         from mailtrove.archive import browse  # peewee; loaded by now
 
         archive = self.app.archive
+        if archive is None:
+            return
         try:
-            found = browse.folders(archive, self._account.id) if archive else []
+            folders = browse.folders(archive, self._account.id, left_out=True)
+            found = self.Found(folder_choices(archive, self._account), folders)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
             self.app.post_message(TroubleArose(trouble_of(error)))
         else:
-            self.post_message(self.Found(tuple(FolderChoice(one.name, one.messages) for one in found)))
+            self.post_message(found)
 
     @on(Found)
     def _found(self, event: Found) -> None:
-        skipped = self._account.skipped_folders
-        self.folders.show(folder_choices(event.folders, skipped), skipped)
-        self._folders_known = True
+        self._folders = event.folders
+        self.folders.show(event.choices)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -118,8 +124,8 @@ class SyncChoicesScreen(ModalScreen[Chosen | None]):
         if mistakes:
             self.query_one(f"#{next(iter(mistakes))}").focus()
             return
-        skipped = self.folders.skipped if self._folders_known else self._account.skipped_folders
-        self.dismiss(Chosen(form.choices(), skipped))
+        chosen = with_choices(self._account, self._folders, skip=self.folders.left_out, include=self.folders.brought)
+        self.dismiss(Chosen(chosen, form.choices()))
 
     def watch_full(self, full: bool) -> None:
         """Say what it means."""
