@@ -56,12 +56,12 @@ def speed(progress: SyncProgress) -> str:
 
 
 def time_words(progress: SyncProgress) -> str:
-    """`17 s · about 40 s left`, while it goes on."""
+    """`17 s · ~40 s left`, while it goes on."""
     if progress.state.ended:
         return ""
     words = [duration(progress.elapsed_seconds)]
     if progress.eta_seconds is not None:
-        words.append(f"about {duration(_rounded(progress.eta_seconds))} left")
+        words.append(f"~{duration(_rounded(progress.eta_seconds))} left")
     return _BETWEEN.join(words)
 
 
