@@ -70,7 +70,8 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   └── CommandRefused           NO or BAD to one command
     ├── SyncError
     │   ├── AlreadySyncing           another run holds the account
-    │   └── OutOfMemory              the system gives no more
+    │   ├── OutOfMemory              the system gives no more
+    │   └── NothingToRetry           the last run had no problem that asking again could mend
     ├── QueryMistake                 a search that can't be understood
     ├── MessageNotFound              no message by that number
     ├── FileNotSaved                 a file of the person's could not be written
@@ -138,6 +139,7 @@ from mailtrove.errors.requests import (
     AlreadySyncing,
     FileNotSaved,
     MessageNotFound,
+    NothingToRetry,
     OutOfMemory,
     QueryMistake,
     SyncError,
@@ -228,6 +230,7 @@ __all__ = [
     "MailboxNotConnected",
     "MailtroveError",
     "MessageNotFound",
+    "NothingToRetry",
     "OutOfMemory",
     "PasswordCommandFailed",
     "PasswordSourceNotAllowed",

@@ -26,6 +26,13 @@ class OutOfMemory(SyncError):
     )
 
 
+class NothingToRetry(SyncError):
+    """Only problems were to be tried again, and there are none."""
+
+    title = "There is nothing to try again"
+    default_remedy = "A usual sync looks for whatever is new, and tries again what it could not have before."
+
+
 class QueryMistake(MailtroveError):
     """A search that can't be understood; `position` is where, counted in characters."""
 
