@@ -10,7 +10,7 @@ from mailtrove.archive import account_store, browse, index_store, runs, store
 from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
 from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.lacking import lacking
-from mailtrove.archive.records import Gmail, LinkedPlace, Problem
+from mailtrove.archive.records import Gmail, LinkedPlace, Problem, RunTotals
 from tests.archive.builders import an_account, changes, derived, fetched
 
 _SMALL = {"account", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}
@@ -70,7 +70,9 @@ def live(archive: Archive) -> None:
     label(archive, account.id, folder_id)
     store.mark_folders_gone(archive, account.id, ["INBOX"])
     runs.add_problems(archive, run_id, [Problem("INBOX", 1, "fetch", "NO")])
-    runs.end_run(archive, run_id, "problems", "", 1, 1, 1, 1)
+    runs.end_run(archive, run_id, "problems", "", RunTotals(1, 1, 1))
+    runs.past_runs(archive, account.id, 10)
+    runs.problems_of(archive, run_id)
     for view in (AllMail(), AccountMail(account.id), FolderMail(folder_id)):
         browse.message_rows(archive, browse.message_ids(archive, view))
     browse.summaries(archive)
