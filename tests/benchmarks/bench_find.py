@@ -101,7 +101,7 @@ async def screens(file: Path) -> None:
             told("to the end and back", ends, 100)
 
 
-_VIEWS: Final = [["home", "j", "j"], ["home"]] * 2
+_VIEWS: Final = [["end"], ["home"]] * 2
 """Keys that lead to a folder in the tree, and to all mail."""
 
 
