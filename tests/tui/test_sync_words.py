@@ -8,8 +8,9 @@ from tests.tui.people import ADA, FOLDERS, downloading, up_to_date
 def test_what_is_downloaded_how_fast_and_how_long_still() -> None:
     run = downloading(ADA)
     assert sync_words.amounts(run) == "1,070 of 2,014 messages · 48 MB of 84 MB"
-    assert sync_words.speed(run) == "212/s · 3.1 MB/s · 12 s left"
-    assert sync_words.index_words(run) == "1,022 searchable, 48 to index"
+    assert sync_words.speed(run) == "212/s · 3.1 MB/s"
+    assert sync_words.time_words(run) == "17 s · ~15 s left"
+    assert sync_words.tallies(run) == "48 to index"
 
 
 def test_no_speed_is_told_while_nothing_is_downloaded() -> None:

@@ -289,6 +289,11 @@ class SyncRun(Model):
     linked = IntegerField(default=0)
     gone = IntegerField(default=0)
     bytes = BigIntegerField(default=0)
+    asked = TextField(default="")
+    """What was chosen for it, in words; empty where nothing was."""
+    flags_changed = IntegerField(default=0)
+    labels_changed = IntegerField(default=0)
+    retries = IntegerField(default=0)
 
     class Meta:
         table_name = "sync_run"

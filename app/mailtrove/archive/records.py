@@ -186,6 +186,40 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class RunTotals:
+    """How much a run of the sync came to."""
+
+    fetched: int = 0
+    linked: int = 0
+    """New places of messages that were here already: moved or copied, not downloaded again."""
+    gone: int = 0
+    flags_changed: int = 0
+    labels_changed: int = 0
+    bytes: int = 0
+    """Downloaded."""
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A past run of an account's sync."""
+
+    id: int
+    started_at: int
+    """UTC epoch seconds."""
+    ended_at: int | None
+    """None while nobody knows: it runs still, or broke off and no run came after it."""
+    outcome: str
+    """As `AccountSummary.last_outcome`; empty where it has not ended."""
+    words: str
+    """Why it failed, in a sentence; may quote the server."""
+    asked: str
+    """What was chosen for it, in words; empty where nothing was."""
+    totals: RunTotals
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedMessage:
     """A message as the server served it, on its way in."""
 

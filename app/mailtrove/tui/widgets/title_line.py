@@ -53,4 +53,4 @@ class TitleLine(Horizontal):
         self.watch(self.app, "status", self._show_status)
 
     def _show_status(self, status: str) -> None:
-        self.status.update(Content(status))
+        self.status.update(Content(status), layout=False)  # its width is what the others leave
