@@ -125,7 +125,8 @@ def _fill(archive: Archive, count: int) -> None:
             batch = []
     with archive.reading() as database:
         assert database.run("SELECT count(*) FROM message").fetchone() == (count,)
-    archive.write(lambda: archive.writer.run("INSERT INTO message_search (message_search) VALUES ('optimize')"))
+    # All of it at once, as whoever writes text tells the index of it.
+    archive.write(lambda: archive.writer.run("INSERT INTO message_search (message_search) VALUES ('rebuild')"))
 
 
 def _write_people(archive: Archive) -> None:
