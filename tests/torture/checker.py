@@ -7,6 +7,7 @@ mistake can be on both sides.
 import hashlib
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,11 +50,8 @@ class Archived:
 
 def archived(path: Path) -> Archived:
     """Read an archive that is closed, or at rest."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        try:
-            return _read(database)
-        finally:
-            database.rollback()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return _read(database)
 
 
 def differences(

@@ -223,6 +223,16 @@ def fresh_mail(dovecot: Dovecot, user: str, raws: Sequence[bytes]) -> None:
         path.rename(path.parent.parent / "new" / path.name.partition(":")[0])
 
 
+def look_at(dovecot: Dovecot, user: str) -> Mailbox:
+    """Everything in a user's mailbox."""
+    client = imaplib.IMAP4("127.0.0.1", dovecot.imap_port, timeout=60)
+    client.login(user, dovecot.password)
+    try:
+        return look(client)
+    finally:
+        client.logout()
+
+
 def look(client: imaplib.IMAP4) -> Mailbox:
     """Everything in a mailbox, asked without changing anything."""
     _, listed = client.list()

@@ -70,6 +70,7 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   └── CommandRefused           NO or BAD to one command
     ├── SyncError
     │   ├── AlreadySyncing           another run holds the account
+    │   ├── OutOfMemory              the system gives no more
     │   └── NothingToRetry           the last run had no problem that asking again could mend
     ├── QueryMistake                 a search that can't be understood
     ├── MessageNotFound              no message by that number
@@ -139,6 +140,7 @@ from mailtrove.errors.requests import (
     FileNotSaved,
     MessageNotFound,
     NothingToRetry,
+    OutOfMemory,
     QueryMistake,
     SyncError,
 )
@@ -229,6 +231,7 @@ __all__ = [
     "MailtroveError",
     "MessageNotFound",
     "NothingToRetry",
+    "OutOfMemory",
     "PasswordCommandFailed",
     "PasswordSourceNotAllowed",
     "PasswordVariableMissing",

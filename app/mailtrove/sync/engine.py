@@ -12,7 +12,7 @@ from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.browse import problems
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.errors import AlreadySyncing, MailOnly, NothingToRetry, SyncError
+from mailtrove.errors import AlreadySyncing, MailOnly, MailtroveError, NothingToRetry, SyncError
 from mailtrove.sync.account_run import AccountRun
 from mailtrove.sync.choices import WHOLE, Choices, retrying
 from mailtrove.sync.events import SyncProgress, Watch
@@ -53,6 +53,7 @@ class SyncEngine:
             MailOnly: nothing logs in to it any more.
             AlreadySyncing: a run of the account is on its way, here or in another process.
             HomeUnusable: the folder of locks can't be written.
+            OutOfMemory: there is none for a thread.
             SyncError: the engine is closed.
         """
         if account.mail_only:
@@ -75,8 +76,12 @@ class SyncEngine:
                 watch=self._watch,
                 when_ended=lock.release,
             )
+            try:
+                run.start()
+            except MailtroveError:
+                lock.release()
+                raise
             self._runs[account.id] = run
-            run.start()
 
     def retry(self, account: Account, choices: Choices = WHOLE) -> None:
         """Start to bring what the account's last run had problems with, and nothing else.

@@ -65,6 +65,7 @@ class MailScreen(ListingPage):
     def on_mount(self) -> None:
         """Begin at the list."""
         self.messages.focus()
+        self.recall_searches()
 
     @property
     def settled(self) -> bool:
