@@ -6,14 +6,14 @@ one index in the order it is shown in: nothing is sorted and nothing scanned.
 
 import json
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mailtrove.archive import models
 from mailtrove.archive.database import Archive
 from mailtrove.archive.flags import ANSWERED, FLAGGED, SEEN
-from mailtrove.archive.packing import unpack
+from mailtrove.archive.packing import unpack, unpack_pieces
 from mailtrove.archive.records import Account, AccountSummary, Folder, MessageRow, Problem
 from mailtrove.errors import MessageNotFound
 
@@ -134,6 +134,19 @@ def raw_message(archive: Archive, message_id: int) -> bytes:
     if row is None:
         raise MessageNotFound(f"There is no message {message_id}.")
     return unpack([row])[0]
+
+
+def raw_pieces(archive: Archive, message_id: int) -> Iterator[bytes]:
+    """The same in pieces, for a message that may be too large to be held as a whole.
+
+    Raises:
+        MessageNotFound, ArchiveUnreadable: as `raw_message`; the latter maybe only after many pieces.
+    """
+    with archive.reading() as database:
+        row = database.run("SELECT codec FROM raw_message WHERE message_id = ?", (message_id,)).fetchone()
+        if row is None:
+            raise MessageNotFound(f"There is no message {message_id}.")
+        yield from unpack_pieces(row[0], database.read_blob("raw_message", "bytes", message_id))
 
 
 def message_folders(archive: Archive, message_id: int) -> list[str]:

@@ -1,6 +1,6 @@
 """What the archive hands out: frozen records. Database rows never cross a thread or a room."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -240,7 +240,8 @@ class StoredMessage:
     id: int
     internal_date: int
     """UTC epoch seconds."""
-    raw: bytes
+    raw: bytes | Iterable[bytes]
+    """In pieces, to be read once, where it is too large to be held."""
 
 
 @dataclass(frozen=True, slots=True)

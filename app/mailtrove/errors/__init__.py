@@ -67,6 +67,7 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── SessionExpired           the token ran out in mid-session
     │   ├── ServerThrottled          asked to wait
     │   ├── ConnectionLost           the line broke
+    │   │   └── AnswerTooLarge       more was announced than is taken at once
     │   └── CommandRefused           NO or BAD to one command
     ├── SyncError
     │   └── AlreadySyncing           another run holds the account
@@ -144,6 +145,7 @@ from mailtrove.errors.sandbox import (
     SandboxUnavailable,
 )
 from mailtrove.errors.servers import (
+    AnswerTooLarge,
     CertificateRejected,
     CommandRefused,
     ConnectionLost,
@@ -184,6 +186,7 @@ __all__ = [
     "AccountUnavailable",
     "AlreadySyncing",
     "AnswerRejected",
+    "AnswerTooLarge",
     "AppDisabled",
     "AppNotFound",
     "AppOfOneTenant",

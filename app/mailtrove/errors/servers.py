@@ -89,6 +89,13 @@ class ConnectionLost(ServerError):
     default_remedy = "Sync again: it goes on where it stopped."
 
 
+class AnswerTooLarge(ConnectionLost):
+    """The server announced more at once than mailtrove takes; the line was given up before it came."""
+
+    title = "The mail server sends too much at once"
+    default_remedy = "The rest goes on. What was too large is asked for again at the next sync."
+
+
 class CommandRefused(ServerError):
     """NO or BAD to one command."""
 

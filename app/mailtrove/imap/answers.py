@@ -50,6 +50,14 @@ def facts_of(uid: int, items: Mapping[bytes, Any], read_labels: ReadLabels | Non
     )
 
 
+def body_of(items: Mapping[bytes, Any], name: bytes) -> bytes | None:
+    """A body, or a piece of one, by the name that the server answers with; None where there is none."""
+    body = items.get(name)
+    if isinstance(body, int):  # of digits alone, sent without quotes
+        body = str(body).encode()
+    return body if isinstance(body, bytes) else None
+
+
 def number(value: object) -> int:
     """A number of IMAP (RFC 9051 9: none is larger); 0 for what is none."""
     return value if isinstance(value, int) and 0 < value < 2**63 else 0

@@ -7,6 +7,8 @@ from mailtrove.imap.state import MessageFacts
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_COUNT: Final = 100
+PIECE: Final = 4 * 1024 * 1024
+"""Bytes of a message that are asked for at once, where it is larger than `MAX_BYTES`."""
 _MAX_FACTS: Final = 1000
 _MAX_UID_LIST: Final = 8000
 """Characters in a list of UIDs: servers may refuse command lines over 8192 (RFC 9051 appendix, RFC 7162 4)."""

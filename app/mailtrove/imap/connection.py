@@ -14,8 +14,8 @@ from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
 from mailtrove.imap import list_status
-from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
-from mailtrove.imap.batches import batches, uid_lists
+from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, body_of, facts_of, message_id, number
+from mailtrove.imap.batches import PIECE, batches, uid_lists
 from mailtrove.imap.dial import (
     PasswordLogin,
     TokenLogin,
@@ -211,14 +211,30 @@ class Connection:
         """
         with self._talking():
             answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
-        bodies = {}
-        for uid, items in answer.items():
-            body = items.get(b"BODY[]")
-            if isinstance(body, int):  # a body of digits alone, sent without quotes
-                body = str(body).encode()
-            if isinstance(body, bytes):
-                bodies[uid] = body
-        return bodies
+        return {uid: body for uid, items in answer.items() if (body := body_of(items, b"BODY[]")) is not None}
+
+    def pieces(self, uid: int, size: int) -> Iterator[bytes]:
+        """The bytes of one message that is too large to be held, one after the other; nothing where none is sent.
+
+        `size` as RFC822.SIZE says, an estimate at Exchange: a short piece is the last only beyond it, an empty one always
+        (RFC 9051 6.4.5, partial).
+
+        Raises:
+            CommandRefused: in the middle the server sends nothing any more.
+        """
+        offset = 0
+        while True:
+            with self._talking():
+                answer = self._client.fetch([uid], [f"BODY.PEEK[]<{offset}.{PIECE}>"])
+            piece = body_of(answer.get(uid, {}), b"BODY[]<%d>" % offset)
+            if piece is None:
+                if offset:
+                    raise CommandRefused(f"{self._host} stopped sending this message after {offset} bytes.")
+                return
+            yield piece
+            offset += len(piece)
+            if not piece or (len(piece) < PIECE and offset >= size):
+                return
 
     def noop(self) -> None:
         """Ask whether the line still stands."""

@@ -252,7 +252,7 @@ def _weight(result: Result) -> int:
     """What a result takes up in the queue. Refusals weigh too, so that threads don't run far ahead of giving up."""
     if not isinstance(result, Fetched):
         return 0
-    return sum(len(message.raw) for message in result.messages) + len(result.refused) * _REFUSAL_BYTES
+    return sum(message.packed.size for message in result.messages) + len(result.refused) * _REFUSAL_BYTES
 
 
 def _as_ours(error: Exception) -> MailtroveError:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage, LinkedPlace
+from mailtrove.archive.packing import Packed, PackedMessage, pack, pack_pieces
+from mailtrove.archive.records import LinkedPlace
 from mailtrove.archive.store import gmail_messages, look_alikes
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import MessageFacts
@@ -41,10 +42,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A batch was downloaded, or what could be had of it."""
+    """A batch was downloaded, hashed and compressed, or what could be had of it."""
 
     job: FetchBatch
-    messages: tuple[FetchedMessage, ...]
+    messages: tuple[PackedMessage, ...]
     linked: tuple[LinkedPlace, ...]
     gone: frozenset[int]
     refused: Mapping[int, str]
@@ -58,12 +59,21 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
     """
     found = recognise_on(line, archive, account_id, job.facts)
     by_uid = {message.uid: message for message in found.unknown}
-    bodies: dict[int, bytes] = {}
-    asked = ask_twice(line, line.bodies, tuple(by_uid), bodies)
-    empty = {uid: EMPTY_BODY for uid, body in bodies.items() if not body}
+
+    def whole(uids: Sequence[int]) -> Mapping[int, Packed]:
+        bodies = line.bodies(uids)
+        return dict(zip(bodies, pack(bodies.values()), strict=True))
+
+    def in_pieces(uids: Sequence[int]) -> Mapping[int, Packed]:
+        packed = {uid: pack_pieces(line.pieces(uid, by_uid[uid].size), archive.path.parent) for uid in uids}
+        return {uid: one for uid, one in packed.items() if one is not None}
+
+    bodies: dict[int, Packed] = {}
+    asked = ask_twice(line, in_pieces if job.in_pieces else whole, tuple(by_uid), bodies)
+    empty = {uid: EMPTY_BODY for uid, body in bodies.items() if not body.length}
     return Fetched(
         job,
-        messages=tuple(_fetched(by_uid[uid], body) for uid, body in bodies.items() if body),
+        messages=tuple(_packed(by_uid[uid], body) for uid, body in bodies.items() if body.length),
         linked=found.linked,
         gone=asked.gone,
         refused={**asked.refused, **empty},
@@ -117,5 +127,5 @@ def ask_twice(
     return Asked(frozenset(missing) - there, {**refused, **silent})
 
 
-def _fetched(facts: MessageFacts, body: bytes) -> FetchedMessage:
-    return FetchedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body, gmail_of(facts))
+def _packed(facts: MessageFacts, body: Packed) -> PackedMessage:
+    return PackedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body, gmail_of(facts))

@@ -13,6 +13,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Folder
 from mailtrove.archive.store import own_folders
 from mailtrove.errors import (
+    AnswerTooLarge,
     CommandRefused,
     ConnectionLost,
     MailboxNotConnected,
@@ -158,6 +159,14 @@ class Fetcher:
             self._put_back(job, lost=False)
             self._hang_up()  # the server does so too, and it counts connections
             self._control.hold(max(error.wait_seconds, _SHORTEST_HOLD), f"{self._account.host} asks to wait")
+        except AnswerTooLarge as error:
+            self._hang_up()  # the line is in the middle of it
+            if isinstance(job, FetchBatch) and not job.in_pieces:
+                self._board.put_back_smaller(job)
+            elif isinstance(job, FetchBatch | CompareFolder):
+                self._hand_over(Refused(job, error.what_happened))
+            else:
+                raise
         except (ConnectionLost, SessionExpired, MailboxNotConnected, ServerUnreachable, ProviderUnreachable) as error:
             ours = self._hang_up()
             self._put_back(job, lost=not ours)

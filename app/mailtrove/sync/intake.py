@@ -14,7 +14,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
 from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.runs import add_problem
-from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
+from mailtrove.archive.store import commit_folder, commit_packed, mark_folders_gone, note_folders
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.printable import printable_line
@@ -133,10 +133,10 @@ class Intake:
         task = self._task(fetched.job.folder.id)
         counts = self._progress.counts
         if fetched.messages:
-            result = commit_messages(
+            result = commit_packed(
                 self._archive, self._account.id, task.folder.id, fetched.job.uidvalidity, fetched.messages
             )
-            size = sum(len(message.raw) for message in fetched.messages)
+            size = sum(message.packed.length for message in fetched.messages)
             counts.fetched += len(fetched.messages)
             counts.fetched_bytes += size
             counts.to_index += result.stored
