@@ -12,6 +12,7 @@ from mailtrove.errors import (
     ServerThrottled,
     ServerUnreachable,
     SessionExpired,
+    TooManyConnections,
 )
 from mailtrove.imap.connection import Connection, PasswordLogin, TokenLogin, connect
 from mailtrove.imap.state import Security, Server
@@ -78,8 +79,8 @@ def test_a_throttled_command_says_how_long_to_wait() -> None:
         (b"TAG NO [AUTHENTICATIONFAILED] Invalid credentials\r\n", LoginRefused),
         (b"TAG BAD User is authenticated but not connected.\r\n* BYE Connection closed.\r\n", MailboxNotConnected),
         (b"TAG NO [UNAVAILABLE] Temporary authentication failure.\r\n", ServerUnreachable),
-        (b"TAG NO [LIMIT] Maximum number of connections from user+IP exceeded\r\n", ServerThrottled),
-        (b"TAG NO [ALERT] Too many simultaneous connections. (Failure)\r\n", ServerThrottled),
+        (b"TAG NO [LIMIT] Maximum number of connections from user+IP exceeded\r\n", TooManyConnections),
+        (b"TAG NO [ALERT] Too many simultaneous connections. (Failure)\r\n", TooManyConnections),
         (b"TAG NO I will not take correct horse\r\n", LoginRefused),
     ],
 )

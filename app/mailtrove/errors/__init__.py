@@ -66,6 +66,7 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── PasswordsDisabled        basic authentication is off
     │   ├── SessionExpired           the token ran out in mid-session
     │   ├── ServerThrottled          asked to wait
+    │   │   └── TooManyConnections   no further connection is allowed
     │   ├── ConnectionLost           the line broke
     │   │   └── AnswerTooLarge       more was announced than is taken at once
     │   └── CommandRefused           NO or BAD to one command
@@ -157,6 +158,7 @@ from mailtrove.errors.servers import (
     ServerThrottled,
     ServerUnreachable,
     SessionExpired,
+    TooManyConnections,
 )
 from mailtrove.errors.sign_in import (
     AnswerRejected,
@@ -259,6 +261,7 @@ __all__ = [
     "SyncError",
     "TenantUnknown",
     "ToCopy",
+    "TooManyConnections",
     "WorkAccountsOff",
     "WrongMailbox",
 ]

@@ -82,6 +82,16 @@ class ServerThrottled(ServerError):
         self.wait_seconds = wait_seconds
 
 
+class TooManyConnections(ServerThrottled):
+    """The server allows no further connection to this mailbox."""
+
+    title = "The mail server allows no more connections"
+    default_remedy = (
+        "mailtrove goes on with those it has, or waits until there is room. Close other mail programs, or lower"
+        " [sync] connections."
+    )
+
+
 class ConnectionLost(ServerError):
     """The line broke, or the server hung up."""
 

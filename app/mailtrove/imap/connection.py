@@ -216,8 +216,7 @@ class Connection:
     def pieces(self, uid: int, size: int) -> Iterator[bytes]:
         """The bytes of one message that is too large to be held, one after the other; nothing where none is sent.
 
-        `size` as RFC822.SIZE says, an estimate at Exchange: a short piece is the last only beyond it, an empty one always
-        (RFC 9051 6.4.5, partial).
+        `size`: RFC822.SIZE. Only beyond it a short piece is the last one, as at Exchange it is an estimate.
 
         Raises:
             CommandRefused: in the middle the server sends nothing any more.
