@@ -60,12 +60,10 @@ class Database(SqliteDatabase):
         connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
         connection.executemany(sql, rows)
 
-    def read_blob(self, table: str, column: str, row: int) -> Iterator[bytes]:
-        """What a row's column holds, in pieces; as long as nobody writes to the row."""
+    def blob(self, table: str, column: str, row: int) -> sqlite3.Blob:
+        """What a row's column holds, to be read piece by piece and closed."""
         connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
-        with connection.blobopen(table, column, row, readonly=True) as blob:
-            while piece := blob.read(_PIECE):
-                yield piece
+        return connection.blobopen(table, column, row, readonly=True)
 
     def write_blob(self, table: str, column: str, row: int, source: IO[bytes]) -> None:
         """Fill a row's column, that has the size already, from `source`."""

@@ -9,9 +9,10 @@ import itertools
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final, Protocol
 
 import zstandard
 
@@ -19,8 +20,17 @@ from mailtrove.archive.records import Gmail
 from mailtrove.errors import ArchiveFull, ArchiveUnreadable
 
 CODEC: Final = "zstd"
+_PIECE: Final = 1024 * 1024
+_NO_END: Final = "A message's bytes are damaged: their end is missing."
 _LEVEL: Final = 3
 """Measured: level 6 takes twice the time of level 3 for a few per cent."""
+
+
+class Readable(Protocol):
+    """What packed bytes are read from."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """So many bytes, or what is left."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -91,31 +101,44 @@ def pack_pieces(pieces: Iterable[bytes], folder: Path) -> Packed | None:
     return packed
 
 
-def unpack(packed: Iterable[tuple[str, bytes]]) -> list[bytes]:
-    """The bytes as they were served, of each (codec, packed bytes).
+def unpack(codec: str, packed: bytes) -> bytes:
+    """The bytes as they were served.
 
     Raises:
         ArchiveUnreadable: they are damaged, or packed in a way that this program doesn't know.
     """
-    return [b"".join(unpack_pieces(codec, [data])) for codec, data in packed]
+    with _faults_named(codec):
+        decompressor = zstandard.ZstdDecompressor().decompressobj()  # takes also what was packed in pieces
+        raw = decompressor.decompress(packed)
+    if not decompressor.eof:
+        raise ArchiveUnreadable(_NO_END)
+    return raw
 
 
-def unpack_pieces(codec: str, packed: Iterable[bytes]) -> Iterator[bytes]:
-    """The bytes as they were served, in pieces, of packed bytes in pieces.
+def unpack_pieces(codec: str, packed: Readable, length: int) -> Iterator[bytes]:
+    """The same in pieces, the `length` bytes of a message that may be too large to be held as a whole.
 
     Raises:
-        ArchiveUnreadable: as `unpack`.
+        ArchiveUnreadable: as `unpack`, maybe only after many pieces.
     """
+    with _faults_named(codec):
+        source: Any = packed  # declared as IO, of which nothing but read() is called
+        reader = zstandard.ZstdDecompressor().stream_reader(source)
+        while piece := reader.read(_PIECE):
+            length -= len(piece)
+            yield piece
+    if length:
+        raise ArchiveUnreadable(_NO_END)
+
+
+@contextmanager
+def _faults_named(codec: str) -> Iterator[None]:
     if codec != CODEC:
         raise ArchiveUnreadable(f"A message is packed with {codec}, which this mailtrove doesn't know.")
-    decompressor = zstandard.ZstdDecompressor().decompressobj()
     try:
-        for data in packed:
-            yield decompressor.decompress(data)
+        yield
     except zstandard.ZstdError as error:
         raise ArchiveUnreadable(f"A message's bytes are damaged: {error}.") from error
-    if not decompressor.eof:
-        raise ArchiveUnreadable("A message's bytes are damaged: their end is missing.")
 
 
 def _append(spool: IO[bytes], data: bytes, folder: Path) -> int:
