@@ -3,7 +3,7 @@
 Which messages wait is told by the rows themselves (`message.indexed`), so that indexing goes on where it stopped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from mailtrove.archive.browse import raw_message, raw_pieces
@@ -22,11 +22,21 @@ _LATEST: Final = 253_402_300_799
 """Of the year 1 and of the year 9999, in epoch seconds: what Python's datetime can hold."""
 
 
-def waiting_for_index(archive: Archive, account_id: int, limit: int, *, after: int = 0) -> list[StoredMessage]:
+def waiting_for_index(
+    archive: Archive,
+    account_id: int,
+    limit: int,
+    *,
+    after: int = 0,
+    at_hand: Callable[[int], bytes | None] = lambda _: None,
+) -> list[StoredMessage]:
     """Up to `limit` messages whose bytes are here and whose meaning is not, oldest row first, from the row `after` on.
 
     Fewer when they are large: beyond the first, not more than 8 MiB in all, and a larger one is handed out in pieces.
     None is left when it is empty.
+
+    Args:
+        at_hand: gives the bytes of a message where the caller still has them.
     """
     found: list[StoredMessage] = []
     with archive.reading() as database:
@@ -36,7 +46,9 @@ def waiting_for_index(archive: Archive, account_id: int, limit: int, *, after: i
             total += size
             if found and total > _BYTES_AT_ONCE:
                 break
-            raw = raw_message(archive, message_id) if size <= _BYTES_AT_ONCE else raw_pieces(archive, message_id)
+            raw: bytes | Iterable[bytes] | None = at_hand(message_id)
+            if raw is None:
+                raw = raw_message(archive, message_id) if size <= _BYTES_AT_ONCE else raw_pieces(archive, message_id)
             found.append(StoredMessage(message_id, internal_date, raw))
     return found
 

@@ -224,7 +224,7 @@ def _commit(
     touched = placing.put(database, folder_id, uidvalidity, where)
     touched |= gmail.note(database, folder_id, uidvalidity, gmail.told(batch), now)
     placing.settle(database, touched)
-    return CommitResult(stored=len(new), known=len(batch) - len(new))
+    return CommitResult(len(new), len(batch) - len(new), {item.uid: row_id for row_id, item in new})
 
 
 def _insert(database: Database, account_id: int, new: Sequence[tuple[int, PackedMessage]]) -> None:

@@ -49,6 +49,8 @@ class Fetched:
     linked: tuple[LinkedPlace, ...]
     gone: frozenset[int]
     refused: Mapping[int, str]
+    raws: Mapping[int, bytes]
+    """The bytes by UID, as far as they are held as a whole; for the index, which would have to unpack them."""
 
 
 def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) -> Fetched:
@@ -62,12 +64,14 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
 
     def whole(uids: Sequence[int]) -> Mapping[int, Packed]:
         bodies = line.bodies(uids)
+        raws.update(bodies)
         return dict(zip(bodies, pack(bodies.values()), strict=True))
 
     def in_pieces(uids: Sequence[int]) -> Mapping[int, Packed]:
         packed = {uid: pack_pieces(line.pieces(uid, by_uid[uid].size), archive.path.parent) for uid in uids}
         return {uid: one for uid, one in packed.items() if one is not None}
 
+    raws: dict[int, bytes] = {}
     bodies: dict[int, Packed] = {}
     asked = ask_twice(line, in_pieces if job.in_pieces else whole, tuple(by_uid), bodies)
     empty = {uid: EMPTY_BODY for uid, body in bodies.items() if not body.length}
@@ -77,6 +81,7 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
         linked=found.linked,
         gone=asked.gone,
         refused={**asked.refused, **empty},
+        raws=raws,
     )
 
 

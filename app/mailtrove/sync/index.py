@@ -4,7 +4,7 @@ What waits is told by the archive, so there is nothing to remember here: a kille
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from mailtrove.archive.index_store import commit_index, wait_for_index_again, wa
 from mailtrove.archive.records import Account, Derived, StoredMessage
 from mailtrove.mime.large import parse_large
 from mailtrove.mime.parse import parse
+from mailtrove.sync.at_hand import AtHand
 from mailtrove.sync.control import Control, Stopped
 
 SNIPPET_LENGTH: Final = 160
@@ -87,16 +88,18 @@ def _next_words(lines: list[str], number: int) -> str:
     return next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
 
 
-def index_batch(archive: Archive, account_id: int, limit: int = _BATCH) -> Indexed:
+def index_batch(archive: Archive, account_id: int, limit: int = _BATCH, at_hand: AtHand | None = None) -> Indexed:
     """Index up to `limit` messages that wait for it; `Indexed.messages` is 0 when none does.
 
     Raises:
         ArchiveError: the archive can't be read or written.
     """
+    at_hand = at_hand or AtHand()
     derived: list[tuple[Derived, str]] = []
     text, last = 0, 0
     while len(derived) < limit and text < _BATCH_TEXT:
-        waiting = waiting_for_index(archive, account_id, min(_READ_AT_ONCE, limit - len(derived)), after=last)
+        at_once = min(_READ_AT_ONCE, limit - len(derived))
+        waiting = waiting_for_index(archive, account_id, at_once, after=last, at_hand=at_hand.take)
         if not waiting:
             break
         derived += [derive(stored) for stored in waiting]
@@ -136,6 +139,7 @@ class Indexer:
         self._account_id = account_id
         self._control = control
         self._hand_over = hand_over
+        self._at_hand = AtHand()
         self._changed = threading.Condition()
         self._more = True
         self._last = False
@@ -145,8 +149,9 @@ class Indexer:
         """Begin with what waits already."""
         self._thread.start()
 
-    def nudge(self) -> None:
-        """More messages were committed."""
+    def nudge(self, raws: Mapping[int, bytes]) -> None:
+        """More messages were committed; `raws`: the bytes of those, as far as they are at hand."""
+        self._at_hand.offer(raws)
         with self._changed:
             self._more = True
             self._changed.notify_all()
@@ -184,4 +189,4 @@ class Indexer:
 
     def _index_some(self) -> Indexed:
         self._control.checkpoint(held=False)
-        return index_batch(self._archive, self._account_id)
+        return index_batch(self._archive, self._account_id, at_hand=self._at_hand)
