@@ -29,7 +29,6 @@ def open_files() -> int:
 def committed(archive: Archive, account: Account, folder: Path, uid: int = 1) -> int:
     """Commit the message in pieces; returns how many were new."""
     packed = pack_pieces(pieces(), folder)
-    assert packed is not None
     message = PackedMessage(uid, frozenset(), 5, len(RAW), packed)
     return commit_packed(archive, account.id, a_folder(archive, account), UIDVALIDITY, [message]).stored
 
@@ -38,7 +37,6 @@ def test_a_message_in_pieces_is_stored_as_if_it_came_at_once(
     archive: Archive, account: Account, tmp_path: Path
 ) -> None:
     packed, (whole,) = pack_pieces(pieces(), tmp_path), pack([RAW])
-    assert packed is not None
     assert (packed.digest, packed.length) == (whole.digest, whole.length)
     stored(archive, account, 7)
     assert committed(archive, account, tmp_path) == 1
@@ -54,7 +52,6 @@ def test_the_same_bytes_in_pieces_are_stored_once(archive: Archive, account: Acc
 
 def test_what_is_spooled_has_no_name_and_is_closed_with_its_message(tmp_path: Path) -> None:
     packed = pack_pieces(pieces(), tmp_path)
-    assert packed is not None
     assert not isinstance(packed.data, bytes)
     spool = packed.data
     assert list(tmp_path.iterdir()) == []  # so a killed process leaves nothing
@@ -74,10 +71,6 @@ def test_a_line_that_breaks_in_the_middle_leaves_nothing(tmp_path: Path) -> None
         pack_pieces(breaking(), tmp_path)
     assert open_files() == opened
     assert list(tmp_path.iterdir()) == []
-
-
-def test_no_piece_at_all_is_no_message(tmp_path: Path) -> None:
-    assert pack_pieces(iter([]), tmp_path) is None
 
 
 def test_a_folder_that_takes_no_file_is_told_in_words(tmp_path: Path) -> None:

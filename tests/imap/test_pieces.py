@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from mailtrove.errors import AnswerTooLarge, CommandRefused
-from mailtrove.imap import connection as module
+from mailtrove.imap import pieces as module
 from mailtrove.imap.connection import Connection, PasswordLogin, connect
 from mailtrove.imap.state import Security, Server
 from tests.dovecot import Dovecot

@@ -5,7 +5,6 @@ file without a name, which is gone with whoever made it, however that one ends.
 """
 
 import hashlib
-import itertools
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
@@ -70,16 +69,12 @@ def pack(raws: Iterable[bytes]) -> list[Packed]:
     return packed
 
 
-def pack_pieces(pieces: Iterable[bytes], folder: Path) -> Packed | None:
-    """The same for what comes in pieces, compressed into an unnamed file in `folder`; None when none comes.
+def pack_pieces(pieces: Iterable[bytes], folder: Path) -> Packed:
+    """The same for what comes in pieces, compressed into an unnamed file in `folder`.
 
     Raises:
         ArchiveFull: the file can't be made or written.
     """
-    pieces = iter(pieces)
-    first = next(pieces, None)
-    if first is None:
-        return None
     digest, length, size = hashlib.sha256(), 0, 0
     compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
     try:
@@ -87,7 +82,7 @@ def pack_pieces(pieces: Iterable[bytes], folder: Path) -> Packed | None:
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
-        for piece in itertools.chain([first], pieces):
+        for piece in pieces:
             digest.update(piece)
             length += len(piece)
             size += _append(spool, compressor.compress(piece), folder)

@@ -3,16 +3,20 @@
 Runs on a line's own thread. A lost line is not caught here: the same work is done again on a new one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from mailtrove.archive.browse import raw_message
 from mailtrove.archive.database import Archive
 from mailtrove.archive.packing import Packed, PackedMessage, pack, pack_pieces
-from mailtrove.archive.records import LinkedPlace
+from mailtrove.archive.records import LinkedPlace, LookAlike
 from mailtrove.archive.store import gmail_messages, look_alikes
 from mailtrove.errors import CommandRefused
+from mailtrove.imap.answers import message_id
 from mailtrove.imap.state import MessageFacts
+from mailtrove.imap.stubs import is_stub
 from mailtrove.sync.board import FetchBatch
 from mailtrove.sync.line import Line
 from mailtrove.sync.plan import (
@@ -27,6 +31,11 @@ from mailtrove.sync.plan import (
 T = TypeVar("T")
 
 NOTHING_SENT: Final = "The server answered OK, but sent nothing for this message."
+STUB: Final = (
+    "The server sent a notice in place of this message, which it can't convert; Outlook may be able to show it."
+)
+_MOST_BYTES_READ: Final = 16 * 1024 * 1024
+"""Of a message whose header alone is looked at: larger ones are rather downloaded again than held."""
 EMPTY_BODY: Final = "The server answered OK, but with an empty message."
 
 
@@ -68,19 +77,27 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
         return dict(zip(bodies, pack(bodies.values()), strict=True))
 
     def in_pieces(uids: Sequence[int]) -> Mapping[int, Packed]:
-        packed = {uid: pack_pieces(line.pieces(uid, by_uid[uid].size), archive.path.parent) for uid in uids}
-        return {uid: one for uid, one in packed.items() if one is not None}
+        packed: dict[int, Packed] = {}
+        for uid in uids:
+            pieces = line.pieces(uid, by_uid[uid].size)
+            beginning = list(itertools.islice(pieces, 2))
+            if len(beginning) == 2 and beginning[1]:
+                packed[uid] = pack_pieces(itertools.chain(beginning, pieces), archive.path.parent)
+            elif beginning:  # not so large after all
+                raws[uid] = beginning[0]
+                packed[uid] = pack(beginning[:1])[0]
+        return packed
 
     raws: dict[int, bytes] = {}
     bodies: dict[int, Packed] = {}
     asked = ask_twice(line, in_pieces if job.in_pieces else whole, tuple(by_uid), bodies)
-    empty = {uid: EMPTY_BODY for uid, body in bodies.items() if not body.length}
+    unusable = {uid: words for uid in bodies if (words := _unusable(raws.get(uid), by_uid[uid].size))}
     return Fetched(
         job,
-        messages=tuple(_packed(by_uid[uid], body) for uid, body in bodies.items() if body.length),
+        messages=tuple(_packed(by_uid[uid], body) for uid, body in bodies.items() if uid not in unusable),
         linked=found.linked,
         gone=asked.gone,
-        refused={**asked.refused, **empty},
+        refused={**asked.refused, **unusable},
         raws=raws,
     )
 
@@ -90,7 +107,7 @@ def recognise_on(line: Line, archive: Archive, account_id: int, facts: Sequence[
     those that look alike have their Message-ID compared."""
     keys = [(message.gmail_id, message.size) for message in facts if message.gmail_id]
     numbered = recognise_by_gmail(facts, gmail_messages(archive, account_id, keys))
-    alike = look_alikes(archive, account_id, look_alike_keys(numbered.unknown))
+    alike = _look_alikes(archive, account_id, look_alike_keys(numbered.unknown))
     uids = candidates(numbered.unknown, alike)
     message_ids: dict[int, str] = {}
     if uids:
@@ -134,3 +151,31 @@ def ask_twice(
 
 def _packed(facts: MessageFacts, body: Packed) -> PackedMessage:
     return PackedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body, gmail_of(facts))
+
+
+def _look_alikes(
+    archive: Archive, account_id: int, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], list[LookAlike]]:
+    """As the archive has them; of those that aren't indexed yet, as of most in a first sync, the bytes tell their
+    Message-ID."""
+    return {
+        key: [one if one.indexed or key[1] > _MOST_BYTES_READ else _read(archive, one) for one in alike]
+        for key, alike in look_alikes(archive, account_id, keys).items()
+    }
+
+
+def _read(archive: Archive, one: LookAlike) -> LookAlike:
+    header = raw_message(archive, one.message_id).partition(b"\r\n\r\n")[0]
+    return replace(one, message_id_header=message_id(header))
+
+
+def _unusable(body: bytes | None, announced: int) -> str:
+    """Why these bytes are not the message's, in words; empty when they are.
+
+    A notice of the announced size was archived from a server before, and is a message by now.
+    """
+    if body is None:
+        return ""  # too large to be held, and so neither empty nor a notice
+    if not body:
+        return EMPTY_BODY
+    return STUB if len(body) != announced and is_stub(body) else ""
