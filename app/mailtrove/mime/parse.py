@@ -128,7 +128,7 @@ def _trimmed(raw: bytes) -> bytes:
         raw = raw.partition(b"\n")[2]
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\r\n")
-    if raw.partition(b"\n")[0].endswith(b"\r\r"):  # line ends that were translated twice
+    if raw[: raw.find(b"\n") + 1].endswith(b"\r\r\n"):  # line ends that were translated twice
         raw = raw.replace(b"\r\r\n", b"\r\n")
     return raw
 
