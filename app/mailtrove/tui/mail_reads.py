@@ -18,6 +18,7 @@ from mailtrove.tui.message_document import OpenMessage, subject_of
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
     from mailtrove.mime.parse import AttachmentPart
+    from mailtrove.search.highlight import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Listing:
     wish: ListWish
     ids: "array[int]"
     explanation: str = ""
+    sought: "Sequence[Sought]" = ()
+    """What of it is marked in a message."""
     mistake: QueryMistake | None = None
     """The search can't be understood; `ids` is empty and means nothing."""
 
@@ -57,6 +60,7 @@ def read_tree(archive: "Archive", _: None = None) -> Sequence[Node]:
 def read_listing(archive: "Archive", wish: ListWish) -> Listing:
     """The messages of a folder, an account or everything; or what a search finds there."""
     from mailtrove.archive.browse import message_ids
+    from mailtrove.search.highlight import sought
     from mailtrove.search.run import search
 
     if not wish.text.strip():
@@ -65,7 +69,7 @@ def read_listing(archive: "Archive", wish: ListWish) -> Listing:
         found = search(archive, wish.text, account_id=wish.node.account_id, prefix_last=wish.typing)
     except QueryMistake as mistake:
         return Listing(wish, array("q"), mistake=mistake)
-    return Listing(wish, found.ids, found.explanation)
+    return Listing(wish, found.ids, found.explanation, sought(wish.text, typing=wish.typing))
 
 
 def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:
@@ -82,12 +86,15 @@ def read_message(archive: "Archive", message: int) -> OpenMessage:
         MessageNotFound: it is no more.
     """
     from mailtrove.archive.browse import message_folders, message_rows, raw_message
+    from mailtrove.mime.body import MAX_READ
     from mailtrove.mime.parse import parse
 
     raw = raw_message(archive, message)
     row = message_rows(archive, [message]).get(message)
     folders = tuple(message_folders(archive, message))
-    return OpenMessage(message, raw, parse(raw), folders, gone=bool(row and row.gone), date=row.date if row else 0)
+    return OpenMessage(
+        message, raw, parse(raw, MAX_READ), folders, gone=bool(row and row.gone), date=row.date if row else 0
+    )
 
 
 def save_message(folder: Path, message: OpenMessage) -> Path:

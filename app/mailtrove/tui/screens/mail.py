@@ -25,6 +25,7 @@ from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList, Spot
+from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
@@ -36,7 +37,8 @@ class MailScreen(ReadingPage):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
-        # Priority: what is typed right behind it, as over a slow line all at once, must reach the search bar.
+        # Priority: what is typed right behind it, as over a slow line all at once, must reach the line to type in.
+        Binding("slash", "find", "Find", key_display="/", id="mail.find", tooltip="Find in message", priority=True),
         Binding(
             "slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive", priority=True
         ),
@@ -74,7 +76,7 @@ class MailScreen(ReadingPage):
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
         listing = Vertical(SearchBar(glyphs=glyphs), messages, id="listing")
-        mail = Container(listing, MessageView(glyphs=glyphs, id="message"), id="mail")
+        mail = Container(listing, MessagePane(glyphs=glyphs, id="reading"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)
 
@@ -164,6 +166,7 @@ class MailScreen(ReadingPage):
             self.messages.show(listing.ids, spot=None if wish.text else self._spot)
             self._spot = self._spot if wish.text else None
         self._shown = listing
+        self.pane.mark(listing.sought)
         self.folders.mark(wish.node.key)
         self._say_place()
 
@@ -257,7 +260,7 @@ class MailScreen(ReadingPage):
         What does not show is not saved.
         """
         if action == "search":
-            return not self.is_mounted or self.focused is not self.search_bar.field
+            return not self.is_mounted or self.focused not in (self.search_bar.field, self.pane.bar.field)
         if action == "add_account":
             return self._shown is not None and not self._accounts
         if action in ("save", "save_files") and not self._reading:

@@ -15,6 +15,7 @@ from mailtrove.tui.message_document import OpenMessage
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.questions import AskingPage, Questions
 from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
 
 if TYPE_CHECKING:
@@ -25,11 +26,19 @@ class ReadingPage(AskingPage[None]):
     """Has a message view; subclasses say when to open what."""
 
     BINDINGS = [
-        Binding("s", "save_files", "Save files", id="mail.save_files", tooltip="Save attachments of this message"),
+        Binding(
+            "s",
+            "save_files",
+            "Save files",
+            show=False,
+            id="mail.save_files",
+            tooltip="Save attachments of this message",
+        ),
         Binding("e,v", "save", "Save .eml", show=False, id="mail.save", tooltip="Save the message as it was served"),
     ]
 
     app = getters.app(MailtroveApp)
+    pane = getters.query_one(MessagePane)
     view = getters.query_one(MessageView)
 
     def __init__(self) -> None:
@@ -70,11 +79,17 @@ class ReadingPage(AskingPage[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to save only what is there."""
         message = self.view.message if self.is_mounted else None
+        if action == "find":
+            return message is not None and self.focused is self.view
         if action == "save_files":
             return message is not None and bool(message.parsed.attachments)
         if action == "save":
             return message is not None
         return super().check_action(action, parameters)
+
+    def action_find(self) -> None:
+        """Find something in the message."""
+        self.give_focus(self.pane.open_bar())
 
     def action_save(self) -> None:
         """Save the message as it was served."""

@@ -1,63 +1,42 @@
 """A message to be read: its lines are made by a worker, page by page, and drawn by ourselves."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import ClassVar, Final
+from typing import Final
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import on
 from textual.binding import Binding
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 from textual.worker import get_current_worker
 
-from mailtrove.tui.cells import cut
 from mailtrove.tui.glyphs import UNICODE, Glyphs
-from mailtrove.tui.message_document import Kind, Line, OpenMessage, Reading, lines_of
+from mailtrove.tui.message_document import OpenMessage, Reading, View, lines_of
+from mailtrove.tui.message_lines import Line
+from mailtrove.tui.widgets.text_lines import MARGIN, TextLines
 
 _FIRST_LINES: Final = 200
 """More than a screen, and wrapped in a few milliseconds."""
 _MORE_LINES: Final = 4_000
-_MARGIN: Final = 1
-_LINK: Final = re.compile(r"https?://[^\s<>\"]+|\[\d{1,4}\]")
-_WITH_LINKS: Final = (Kind.TEXT, Kind.QUOTE, Kind.DEEPER_QUOTE)
 
 
-class MessageView(ScrollView, can_focus=True, inherit_bindings=False):
+class MessageView(TextLines):
     """One message; knows nothing of the archive."""
 
     BINDINGS = [
-        Binding("up,k", "scroll_up", "Up", show=False, id="message.up", tooltip="One line up"),
-        Binding("down,j", "scroll_down", "Down", show=False, id="message.down", tooltip="One line down"),
-        Binding("pageup,b", "page(-1)", "Page up", show=False, id="message.page_up", tooltip="One page up"),
-        Binding("pagedown,space", "page(1)", "Page down", show=False, id="message.page_down", tooltip="One page down"),
-        Binding("home,g", "scroll_home", "Top", show=False, id="message.top", tooltip="To the beginning"),
-        Binding("end,G", "scroll_end", "End", show=False, id="message.end", tooltip="To the end"),
-        Binding("escape,q", "leave", "Back", key_display="esc", id="message.back", tooltip="Back to the list"),
+        Binding("escape,q", "leave", "Back", key_display="esc", id="message.back", tooltip="Back to where you were"),
+        Binding("n", "hit(1)", "Next hit", id="message.next_hit", tooltip="Go to the next hit"),
+        Binding("N", "hit(-1)", "Hit before", show=False, id="message.previous_hit", tooltip="Go to the hit before"),
         Binding("n,J", "next(1)", "Next", key_display="n", id="message.next", tooltip="Read the next message"),
         Binding("p,K", "next(-1)", "Previous", show=False, id="message.previous", tooltip="Read the previous message"),
         Binding("f", "screen.folders", "Folders", show=False, id="message.folders", tooltip="Show or hide the folders"),
-        Binding("h", "headers", "Headers", id="message.headers", tooltip="Show all headers, or the usual few"),
-        Binding("u", "source", "Source", id="message.source", tooltip="Show the message as it was served"),
+        Binding("z", "fold", "Fold", id="message.fold", tooltip="Fold all quotes and signatures, or unfold them"),
+        Binding("h", "headers", "Headers", show=False, id="message.headers", tooltip="All headers, or the usual few"),
+        Binding("t", "view('HTML')", "HTML", show=False, id="message.html", tooltip="The HTML as text, or the text"),
+        Binding("u", "view('SOURCE')", "Source", show=False, id="message.source", tooltip="The message as served"),
+        Binding("x", "view('STRUCTURE')", "Structure", show=False, id="message.structure", tooltip="All MIME parts"),
     ]
-    DEFAULT_CSS = """
-    MessageView {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-    }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "message-view--label",
-        "message-view--link",
-        *(f"message-view--{kind.value}" for kind in Kind),
-    }
 
     @dataclass
     class LinesMade(Message, bubble=False):
@@ -71,6 +50,9 @@ class MessageView(ScrollView, can_focus=True, inherit_bindings=False):
     class Left(Message):
         """The person wants to go back to the list."""
 
+    class FindEnded(Message):
+        """The person is done with what was looked for."""
+
     @dataclass
     class NextWanted(Message):
         """The person wants to read the message this many below."""
@@ -82,38 +64,40 @@ class MessageView(ScrollView, can_focus=True, inherit_bindings=False):
         self._glyphs = glyphs
         self._message: OpenMessage | None = None
         self._reading = Reading(0)
-        self._lines: list[Line] = []
-        self._notice: tuple[str, ...] = ()
         self._serial = 0
         self._to_top = True
-        self.settled = True
-        """All lines have been made."""
+        self._made = True
+        self.finding = False
+        """The person looks for something in it."""
 
     @property
     def message(self) -> OpenMessage | None:
         """What is being read."""
         return self._message
 
+    @property
+    def settled(self) -> bool:
+        """All lines have been made and looked through."""
+        return self._made and not self.hunting
+
     def show(self, message: OpenMessage) -> None:
         """Show a message from its beginning; the one before stays until its first page is there."""
         self._message, self._to_top = message, True
-        self._reading = replace(self._reading, all_headers=False, source=False)
+        self._reading = Reading(self._reading.width, folded=self._reading.folded)
         self._make_lines()
 
     def show_notice(self, *notice: str) -> None:
         """Show words of ours instead of a message, each on a line."""
-        self._message, self._notice = None, notice
+        self._message = None
         self._serial += 1
-        self.settled = True
-        self._lines = []
-        self.scroll_line(0)
-        self._lines_changed()
+        self._made = True
+        self.set_lines((), notice=notice, top=0)
 
     # Making lines
 
     def on_resize(self) -> None:
         """Wrap to the new width."""
-        width = self.scrollable_content_region.width - 2 * _MARGIN
+        width = self.scrollable_content_region.width - 2 * MARGIN
         if width != self._reading.width and width > 0:
             self._reading = replace(self._reading, width=width)
             self._make_lines()
@@ -122,7 +106,7 @@ class MessageView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._message is None or self._reading.width <= 0:
             return
         self._serial += 1
-        self.settled = False
+        self._made = False
         work = partial(self._work, self._serial, self._message, self._reading)
         self.run_worker(work, thread=True, group="lines", exclusive=True, exit_on_error=False)
 
@@ -141,93 +125,46 @@ class MessageView(ScrollView, can_focus=True, inherit_bindings=False):
     def _lines_made(self, event: LinesMade) -> None:
         if event.serial != self._serial:
             return
+        self._made = event.last
         if event.first:
-            self._lines = []
-            if self._to_top:
-                self.scroll_line(0)
+            self.links = self._reading.view in (View.TEXT, View.HTML)
+            self.set_lines(event.lines, top=0 if self._to_top else None)
             self._to_top = False
-        self._lines.extend(event.lines)
-        self.settled = event.last
-        self._lines_changed()
-
-    def _lines_changed(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines) + 1)
-        self.refresh()
-
-    # Drawing
-
-    def render_line(self, y: int) -> Strip:
-        """Draw a line of the screen."""
-        width = self.scrollable_content_region.width
-        blank = self.get_component_rich_style("message-view--text")
-        index = y + self.scroll_offset.y
-        if self._message is None and index < len(self._notice):
-            style = self.get_component_rich_style("message-view--note")
-            segments = [Segment(cut(self._notice[index], width - 2 * _MARGIN), style)]
-        elif index < len(self._lines):
-            segments = self._segments(self._lines[index])
         else:
-            return Strip.blank(width, blank)
-        return Strip([Segment(" " * _MARGIN, blank), *segments]).adjust_cell_length(width, blank)
-
-    def _segments(self, line: Line) -> list[Segment]:
-        style = self.get_component_rich_style(f"message-view--{line.kind.value}")
-        segments = []
-        if line.label:
-            segments.append(Segment(line.text[: line.label], self.get_component_rich_style("message-view--label")))
-        rest = line.text[line.label :]
-        link: Style = self.get_component_rich_style("message-view--link")
-        if line.kind not in _WITH_LINKS or self._reading.source:
-            return [*segments, Segment(rest, style)]
-        done = 0
-        for match in _LINK.finditer(rest):
-            segments += [Segment(rest[done : match.start()], style), Segment(match[0], link)]
-            done = match.end()
-        return [*segments, Segment(rest[done:], style)]
+            self.add_lines(event.lines)
 
     # Keys
 
-    def scroll_line(self, line: int) -> None:
-        """Let this line be the first that shows, or the nearest that can."""
-        # Forced, because Textual refuses to scroll until it has laid out a scrollbar.
-        self.scroll_to(y=line, animate=False, force=True)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by a page, less a line to hold on to."""
-        page = max(1, self.scrollable_content_region.height - 1)
-        self.scroll_line(self.scroll_offset.y + pages * page)
-
-    def action_scroll_up(self) -> None:
-        """Scroll a line up."""
-        self.scroll_line(self.scroll_offset.y - 1)
-
-    def action_scroll_down(self) -> None:
-        """Scroll a line down."""
-        self.scroll_line(self.scroll_offset.y + 1)
-
-    def action_scroll_home(self) -> None:
-        """Scroll to the beginning."""
-        self.scroll_line(0)
-
-    def action_scroll_end(self) -> None:
-        """Scroll to the end."""
-        self.scroll_line(len(self._lines))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what makes a difference."""
+        if action == "hit":
+            return bool(self.hits.places)
+        if action in ("view", "fold", "headers"):
+            html_already = self._message is not None and self._message.parsed.html
+            return self._message is not None and not (parameters == ("HTML",) and html_already)
+        return super().check_action(action, parameters)
 
     def action_headers(self) -> None:
         """Show all headers, or the usual few again."""
-        self._read_otherwise(replace(self._reading, all_headers=not self._reading.all_headers, source=False))
+        view = View.TEXT if self._reading.view is View.SOURCE else self._reading.view
+        self._read_otherwise(replace(self._reading, all_headers=not self._reading.all_headers, view=view))
 
-    def action_source(self) -> None:
-        """Show the message as it was served, or as it is meant to be read."""
-        self._read_otherwise(replace(self._reading, source=not self._reading.source))
+    def action_view(self, name: str) -> None:
+        """Look at the message in this way, or again as it is meant to be read."""
+        view = View.TEXT if self._reading.view is View[name] else View[name]
+        self._read_otherwise(replace(self._reading, view=view))
 
-    def _read_otherwise(self, reading: Reading) -> None:
-        self._reading, self._to_top = reading, True
+    def action_fold(self) -> None:
+        """Fold all quotes and signatures, or unfold them; it stays so for the messages that follow."""
+        self._read_otherwise(replace(self._reading, folded=not self._reading.folded), to_top=False)
+
+    def _read_otherwise(self, reading: Reading, *, to_top: bool = True) -> None:
+        self._reading, self._to_top = reading, to_top
         self._make_lines()
 
     def action_leave(self) -> None:
-        """Ask to go back to the list."""
-        self.post_message(self.Left())
+        """Stop finding, or ask to go back to where the person was."""
+        self.post_message(self.FindEnded() if self.finding else self.Left())
 
     def action_next(self, step: int) -> None:
         """Ask for the message below, or above."""
