@@ -48,7 +48,7 @@ def test_links_are_numbered_and_listed_with_their_true_targets() -> None:
         '<a href="https://x.example">here</a>. <a href="https://x.example">Again</a>.'
     )
     assert html_to_text(html) == (
-        "Log in at https://bank.example [1], or here [2]. Again [2].\n\n"
+        "Log in at https://bank.example [1, leads to evil.example], or here [2]. Again [2].\n\n"
         "[1] https://evil.example/?a=1&b=2\n[2] https://x.example"
     )
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from mailtrove.mime.charsets import decode
+from mailtrove.mime.charsets import decode, storable
 from mailtrove.mime.flowed import unflowed
 from mailtrove.mime.html import html_to_text
+from mailtrove.mime.tnef import TYPES, TnefFile, unpack_tnef
 from mailtrove.mime.tree import Part
 
 MAX_TEXT: Final = 4 * 1024 * 1024
@@ -54,6 +55,8 @@ class _Piece:
 def body_text(root: Part, most: int = MAX_TEXT) -> tuple[str, bool]:
     """What the message says, `most` characters of it, and whether it had to be taken from HTML."""
     read = [(piece.text(), piece.html) for piece in _pieces(root, True, most)]
+    if not any(text for text, _ in read):
+        read = _packed_text(root)
     joined = "\n\n".join(text for text, _ in read if text)
     return joined[:most], any(html for text, html in read if text)
 
@@ -64,8 +67,30 @@ def html_text(root: Part) -> str:
     return "\n\n".join(text for text in read if text)
 
 
+def _packed_text(root: Part) -> list[tuple[str, bool]]:
+    """The text in a winmail.dat."""
+    packed = [unpack_tnef(part.content) for part in root.walk() if part.content_type in TYPES]
+    return [(_plain(one.text), False) if one.text else (html_to_text(one.html), True) for one in packed]
+
+
 def attached_parts(root: Part) -> list[Part]:
-    """The parts that count as attachments, in the order of the message."""
+    """The parts that count as attachments, in the order of the message; those in a winmail.dat instead of it."""
+    return [inner for part in _attached(root) for inner in _unpacked(part)]
+
+
+def _unpacked(part: Part) -> list[Part]:
+    if part.content_type not in TYPES:
+        return [part]
+    files = enumerate(unpack_tnef(part.content).files, 1)
+    inner = [_file(f"{part.path}/{number}", file) for number, file in files]
+    return inner or [part]
+
+
+def _file(path: str, file: TnefFile) -> Part:
+    return Part(path, file.content_type, "", storable(file.name), "attachment", "", False, [], file.content)
+
+
+def _attached(root: Part) -> list[Part]:
     bodies = {id(part) for part in _bodies(root, alone=True)}
     leaves = [part for part in root.walk() if part.is_message or not part.children]
     shown = _shown_in_html(leaves)

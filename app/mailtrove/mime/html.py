@@ -1,7 +1,8 @@
 """HTML mail as readable text. Nothing is fetched, and what is hidden stays out.
 
 Links read "text [1]", with their true targets listed at the end: what a link says and where it goes are
-different things in mail. Layout tables become blocks, small data tables rows; quotes get "> ".
+different things in mail, and where it names another host than its own, that stands beside it. Layout tables
+become blocks, small data tables rows; quotes get "> ".
 """
 
 import html as entities
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailtrove.mime.charsets import storable
 from mailtrove.mime.layout import Layout
+from mailtrove.mime.links import other_host
 
 MAX_HTML: Final = 4 * 1024 * 1024
 """Characters that are looked at."""
@@ -203,7 +205,7 @@ class _Walk:
         target, mark = self._links.pop()
         said = self._out.since(mark)
         if target and said and said not in (target, target.removeprefix("mailto:")):
-            self._out.link(target)
+            self._out.link(target, other_host(said, target))
 
 
 def _target(node: LexborNode) -> str:

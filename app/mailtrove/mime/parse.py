@@ -113,7 +113,7 @@ def attachment_content(raw: bytes, part: str) -> bytes:
         KeyError: the message has no such part.
     """
     root, _ = tree(trimmed(raw))
-    for candidate in root.walk():
+    for candidate in (*root.walk(), *attached_parts(root)):
         if candidate.path == part:
             return candidate.content
     raise KeyError(part)

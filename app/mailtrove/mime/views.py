@@ -1,10 +1,14 @@
-"""Other ways to look at a message than `parse` chooses: its HTML as text, and its MIME tree. Nothing raises."""
+"""Other ways to look at a message than `parse` chooses: HTML as text, MIME tree, invitations. Nothing raises."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from mailtrove.mime.body import html_text
+from mailtrove.mime.invitation import Invitation, invitations
 from mailtrove.mime.parse import trimmed
 from mailtrove.mime.tree import Part, tree
+
+_CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ def html_view(raw: bytes) -> str:
     """The text of a message, taken from its HTML parts; empty where there is none."""
     root, _ = tree(trimmed(raw))
     return html_text(root)
+
+
+def invitations_in(raw: bytes) -> list[Invitation]:
+    """The events of all calendar parts of a message: each once, though many send it twice."""
+    root, _ = tree(trimmed(raw))
+    calendars = {part.content: part.charset for part in root.walk() if part.content_type in _CALENDARS}
+    found = [one for content, charset in calendars.items() for one in invitations(content, charset)]
+    return list(dict.fromkeys(found))
 
 
 def _shown(part: Part, depth: int) -> StructurePart:

@@ -11,7 +11,7 @@ from rich.style import Style
 from mailtrove.tui.finding import Place
 from mailtrove.tui.message_lines import Kind, Line
 
-_LINK: Final = re.compile(r"https?://[^\s<>\"]+|\[\d{1,4}\]")
+_LINK: Final = re.compile(r"https?://[^\s<>\"]+|\[\d{1,5}(?:, leads to [^\]]*)?\]")
 _WITH_LINKS: Final = (Kind.TEXT, Kind.HEADING, Kind.QUOTE, Kind.DEEPER_QUOTE)
 
 StyleOf = Callable[[str], Style]
