@@ -35,7 +35,7 @@ EXCHANGE_CAPABILITY: Final = "IMAP4rev1 SASL-IR UIDPLUS MOVE ID UNSELECT CHILDRE
 """What Exchange Online announces: no CONDSTORE, QRESYNC, SPECIAL-USE (notes/oauth-and-imap.md 2.3)."""
 
 _FLAG_LETTERS: Final = {"\\Draft": "D", "\\Flagged": "F", "\\Answered": "R", "\\Seen": "S", "\\Deleted": "T"}
-_START_SECONDS: Final = 15.0
+_START_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _BUS: Final = """\
 </busconfig>
 """
 """A session's rules, without services that are started on demand: no program may appear and ask for a password."""
-_START_SECONDS: Final = 15.0
+_START_SECONDS: Final = 60.0
 
 
 class SecretService:

@@ -56,7 +56,7 @@ class Terminal:
         """What is on the screen now, line by line."""
         return self._tmux("capture-pane", "-p")
 
-    def wait_for(self, *texts: str, seconds: float = 30.0) -> str:
+    def wait_for(self, *texts: str, seconds: float = 60.0) -> str:
         """The screen, once all of the texts are on it together."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -66,7 +66,7 @@ class Terminal:
             time.sleep(0.05)
         raise AssertionError(f"{texts} did not appear in {seconds:.0f} s. On the screen:\n{self.screen()}")
 
-    def wait_for_exit(self, seconds: float = 10.0) -> int:
+    def wait_for_exit(self, seconds: float = 30.0) -> int:
         """The command's exit code, once it has ended."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

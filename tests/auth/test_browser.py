@@ -70,10 +70,10 @@ def test_xdg_open_is_kept_from_terminal_browsers(desk: Desk) -> None:
 
 
 def test_a_browser_that_keeps_running_is_not_waited_for(desk: Desk) -> None:
-    desk.program("xdg-open", then="exec sleep 3")
+    desk.program("xdg-open", then="exec sleep 20")
     begun = time.monotonic()
     assert start_browser(URL, desk.environ, platform="linux").started
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize(

@@ -114,11 +114,9 @@ def test_a_renewal_that_can_not_be_kept_hands_out_nothing(
 def test_all_of_a_renewal_has_one_limit(google_stage: GoogleStage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mailtrove.auth.renewal.REFRESH_SECONDS", 1.0)
     google_stage.provider.hooks["discovery"] = lambda _: time.sleep(0.6)
-    google_stage.provider.hooks["token"] = lambda _: time.sleep(3.0)
-    started = time.monotonic()
+    google_stage.provider.hooks["token"] = lambda _: time.sleep(0.6)
     with pytest.raises(ProviderUnreachable):
-        google_stage.access_token(force_refresh=True)
-    assert time.monotonic() - started < 2.5
+        google_stage.access_token(force_refresh=True)  # either request alone would be in time
 
 
 @pytest.mark.usefixtures("kept")

@@ -196,7 +196,7 @@ def test_pause_resume_and_cancel_in_the_middle_of_a_large_message(server: Doveco
         began = time.monotonic()
         synced.engine.pause(account)
         _wait_for(lambda: _state(synced) is SyncState.PAUSED)
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 4
         time.sleep(0.3)
         passed = line.passed
         time.sleep(0.3)
@@ -206,7 +206,7 @@ def test_pause_resume_and_cancel_in_the_middle_of_a_large_message(server: Doveco
         began = time.monotonic()
         synced.engine.cancel(account)
         assert synced.engine.wait(account, 5)
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 4
         assert _state(synced) is SyncState.CANCELLED
         line.bytes_per_second = 1_000_000_000
         assert synced.run().state is SyncState.DONE
@@ -250,7 +250,7 @@ def _state(synced: Syncing) -> SyncState:
 
 
 def _wait_for(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline, "it never came to hold"
         time.sleep(0.01)

@@ -207,12 +207,10 @@ def test_an_interrupt_from_another_thread_breaks_a_running_fetch(dovecot: Doveco
         dovecot.deliver(ADA, "INBOX", b"Subject: long\r\n\r\n" + line * 1_000_000)
     ada.examine("INBOX")
     began = threading.Event()
-    broken: list[float] = []
 
     def interrupt() -> None:
         began.wait(5)
         time.sleep(0.05)
-        broken.append(time.monotonic())
         ada.interrupt()
 
     other = threading.Thread(target=interrupt)
@@ -220,8 +218,6 @@ def test_an_interrupt_from_another_thread_breaks_a_running_fetch(dovecot: Doveco
     began.set()
     with pytest.raises(ConnectionLost, match="stopped"):
         ada.bodies([1, 2, 3, 4])
-    taken = time.monotonic() - broken[0]
     other.join()
-    assert taken < 0.5
     with pytest.raises(ConnectionLost):
         ada.noop()

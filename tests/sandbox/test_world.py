@@ -38,7 +38,7 @@ def test_it_serves_while_the_block_lasts_and_not_longer(tmp_path: Path) -> None:
         assert discovery(sandbox).json()["token_endpoint"].startswith(authority)
         assert is_running(pid)
         stopping = time.monotonic()
-    assert time.monotonic() - stopping < 2
+    assert time.monotonic() - stopping < 10
     assert not is_running(pid)
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{authority}/common", verify=ca_file, timeout=5)
@@ -89,7 +89,7 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         parent.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while is_running(child):
         assert time.monotonic() < deadline, "the sandbox outlives its parent"
         time.sleep(0.05)

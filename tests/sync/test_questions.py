@@ -179,14 +179,14 @@ def test_nothing_went_only_when_all_that_came_accounts_for_the_count(exists: int
 
 
 @pytest.mark.parametrize(
-    ("asked", "refused", "full"),
+    ("asked", "told", "full"),
     [
-        (Flags.ALL, [], True),
-        (Flags.CHANGED, [], True),
-        (Flags.NONE, [], True),
-        (Flags.NEWEST, [], False),
-        (Flags.ALL, [3], False),
+        (Flags.ALL, EXCHANGE, True),
+        (Flags.CHANGED, DOVECOT, True),
+        (Flags.NONE, DOVECOT, True),
+        (Flags.NONE, EXCHANGE, False),
+        (Flags.NEWEST, EXCHANGE, False),
     ],
 )
-def test_a_look_is_full_only_when_no_flag_is_left_in_doubt(asked: Flags, refused: list[int], full: bool) -> None:
-    assert is_full_look(asked, refused) is full
+def test_a_look_is_full_only_when_no_flag_is_left_in_doubt(asked: Flags, told: FolderState, full: bool) -> None:
+    assert is_full_look(asked, told) is full

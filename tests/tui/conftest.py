@@ -91,7 +91,7 @@ class Heard:
 
     async def wait_for(self, kind: type[Message], test: Callable[[Any], bool] = lambda _: True) -> None:
         """Wait until such a message has been heard, now or before."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not any(isinstance(message, kind) and test(message) for message in self.messages):
                 self._news.clear()
                 await self._news.wait()
@@ -111,7 +111,7 @@ async def settled(pilot: Pilot[None]) -> None:
     """Accounts read, cursors still: ready for a picture."""
     app = pilot.app
     assert isinstance(app, MailtroveApp)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while app.archive is None:
             await pilot.pause()
     await app.workers.wait_for_complete()

@@ -20,7 +20,7 @@ from mailtrove.tui.screens.mail import MailScreen
 from tests.tui import mail_archive
 from tests.tui.mail_archive import LETTERS, NOW, Letter
 
-_PATIENCE_SECONDS: Final = 20.0
+_PATIENCE_SECONDS: Final = 60.0
 
 
 async def until(pilot: "Pilot[None]", condition: Callable[[], bool]) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailtrove.search.highlight import Sought
+from mailtrove.search.query import parse
+from mailtrove.search.sought import sought
 from mailtrove.tui import finding
 from mailtrove.tui.finding import MOST_HITS, Hits, hits_in, search_pattern, text_pattern
 from mailtrove.tui.message_lines import Kind, Line
@@ -46,23 +47,26 @@ def test_case_accents_and_broken_lines_do_not_matter(texts: list[str], wanted: s
 
 def test_nothing_typed_finds_nothing() -> None:
     assert text_pattern("  ") is None
-    assert search_pattern([Sought("--", False)]) is None
+    assert search_pattern(()) is None
 
 
 @pytest.mark.parametrize(
-    ("word", "hits"),
+    ("search", "hits"),
     [
-        (Sought("mill", False), ["Mill"]),
-        (Sought("mil", True), ["Mil", "mil"]),
-        (Sought("grist-mill", False), ["grist mill"]),
-        (Sought("機", False), ["機"]),
+        ("mill", ["Mill"]),
+        ("mill*", ["Mill", "mill"]),
+        ('"grist mill"', ["grist│mill"]),
+        ("機関", ["機関"]),
+        ("from:cafe -millions", ["Café"]),
+        ("has:attachment", []),
+        ("--", []),
     ],
 )
-def test_the_words_of_a_search_are_marked_as_the_index_finds_them(word: Sought, hits: list[str]) -> None:
-    texts = ["Mill millions 機関"] if word.text != "grist-mill" else ["a grist mill"]
-    pattern = search_pattern([word])
-    assert pattern
-    assert said(texts, hits_in([Line(Kind.TEXT, text) for text in texts], pattern)) == hits
+def test_the_words_of_a_search_are_marked_as_the_index_finds_them(search: str, hits: list[str]) -> None:
+    texts = ["Mill millions 機関 grist│mill Café" if "grist" in search else "Mill millions 機関 Café"]
+    pattern = search_pattern(sought(parse(search)))
+    found = hits_in([Line(Kind.TEXT, text) for text in texts], pattern) if pattern else Hits()
+    assert said(texts, found) == hits
 
 
 @given(st.lists(st.text("ab │", max_size=6), max_size=30), st.text("ab ", min_size=1, max_size=4), st.integers(1, 7))

@@ -97,9 +97,9 @@ def test_ten_megabytes_show_their_first_page_at_once() -> None:
         "語".encode() * 3_500_000,
     ):
         message = opened(b"Content-Type: text/plain; charset=utf-8\n\n" + body)
-        began = time.perf_counter()
+        began = time.thread_time()
         assert len(list(islice(lines_of(message, Reading(80), UNICODE), 200))) == 200
-        assert time.perf_counter() - began < 0.5
+        assert time.thread_time() - began < 0.5
 
 
 def test_a_body_without_end_ends_with_a_word_of_ours() -> None:

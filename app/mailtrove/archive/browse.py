@@ -52,8 +52,8 @@ _ROWS_AT_ONCE: Final = 500
 """Ids in one statement: well below SQLite's limit on variables."""
 
 
-def message_ids(archive: Archive, view: View) -> "array[int]":
-    """The ids of all messages of a view, newest first, as 8 bytes each."""
+def message_ids(archive: Archive, view: View, *, limit: int | None = None) -> "array[int]":
+    """The ids of the messages of a view, newest first, as 8 bytes each: all, or the first so many."""
     values: tuple[int, ...] = ()
     match view:
         case AllMail():
@@ -62,8 +62,24 @@ def message_ids(archive: Archive, view: View) -> "array[int]":
             sql, values = ACCOUNT_IDS, (account_id,)
         case FolderMail(folder_id):
             sql, values = FOLDER_IDS, (folder_id,)
+    if limit is not None:
+        sql, values = f"{sql} LIMIT ?", (*values, limit)
     with archive.reading() as database:
         return array("q", (row[0] for row in database.run(sql, values)))
+
+
+def message_count(archive: Archive, view: View) -> int:
+    """How many messages `message_ids` gives of a view. Counts are kept, not counted."""
+    values: tuple[int, ...] = ()
+    match view:
+        case AllMail():
+            sql = "SELECT coalesce(sum(messages), 0) FROM account"
+        case AccountMail(account_id):
+            sql, values = "SELECT coalesce(sum(messages), 0) FROM account WHERE id = ?", (account_id,)
+        case FolderMail(folder_id):
+            sql, values = "SELECT coalesce(sum(messages), 0) FROM folder WHERE id = ?", (folder_id,)
+    with archive.reading() as database:
+        return int(database.run(sql, values).fetchone()[0])
 
 
 def message_rows(archive: Archive, ids: Collection[int]) -> dict[int, MessageRow]:
@@ -108,16 +124,16 @@ ORDER BY account.id
 """
 
 
-def folders(archive: Archive, account_id: int | None = None) -> list[Folder]:
+def folders(archive: Archive, account_id: int | None = None, *, left_out: bool = False) -> list[Folder]:
     """The folders of an account, or of all, by account and name. A folder gone from the server is there while it
-    shows messages."""
+    shows messages; one that is no mail by its name and was never looked at, only with `left_out`."""
     with archive.reading() as database:
         rows = database.run(
             "SELECT id, account_id, name, delimiter, role, uidvalidity, uidnext, messages, unread,"
-            " label_of_id IS NOT NULL, highestmodseq, on_server, coalesce(looked_at, 0) FROM folder"
-            " WHERE (?1 IS NULL OR account_id = ?1) AND (gone_since IS NULL OR messages > 0)"
-            " ORDER BY account_id, name",
-            (account_id,),
+            " label_of_id IS NOT NULL, highestmodseq, on_server, coalesce(looked_at, 0), coalesce(skimmed_at, 0)"
+            " FROM folder WHERE (?1 IS NULL OR account_id = ?1) AND (gone_since IS NULL OR messages > 0)"
+            " AND (?2 OR role != 'not-mail' OR uidvalidity > 0) ORDER BY account_id, name",
+            (account_id, left_out),
         ).fetchall()
     return [Folder(*(*row[:9], bool(row[9]), *row[10:])) for row in rows]
 
@@ -165,5 +181,6 @@ def _message_row(row: tuple[Any, ...]) -> MessageRow:
 
 
 def _account(row: models.Account) -> Account:
-    values = {name: getattr(row, name) for name in Account.__dataclass_fields__ if name != "skipped_folders"}
-    return Account(**values, skipped_folders=tuple(json.loads(row.skipped_folders)))
+    values = {name: getattr(row, name) for name in Account.__dataclass_fields__}
+    lists = {name: tuple(json.loads(values[name])) for name in ("skipped_folders", "included_folders")}
+    return Account(**{**values, **lists})

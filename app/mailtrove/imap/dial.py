@@ -18,7 +18,8 @@ from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
 from mailtrove.imap.refusals import takes_no_passwords
 from mailtrove.imap.state import Security, Server
-from mailtrove.trust import tls_context
+from mailtrove.imap.unasked import drop_unasked
+from mailtrove.trust import shared_tls_context
 
 _log: Final = logging.getLogger(__name__)
 
@@ -59,12 +60,13 @@ def open_line(server: Server) -> IMAPClient:
             remedy="Use TLS or STARTTLS; without them only a server on this computer is used.",
         )
     tls = server.security is Security.TLS
-    context = None if server.security is Security.PLAIN else tls_context(server.ca_file)
+    context = None if server.security is Security.PLAIN else shared_tls_context(server.ca_file)
     timeout = SocketTimeout(server.timeout_seconds, server.timeout_seconds)
     with dialling(server.host, server.port):
         client = IMAPClient(server.host, server.port, ssl=tls, ssl_context=context, timeout=timeout)
         try:
             _tame(client)
+            drop_unasked(client)
             if server.security is Security.STARTTLS:
                 _start_tls(client, server, context)
         except BaseException:
@@ -135,9 +137,9 @@ def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | Non
 def _tame(client: IMAPClient) -> None:
     """Undo what makes imaplib slow, and bound what it would otherwise believe.
 
-    Besides `list_status` the one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls
-    repr() on every body (70 % of its time, see notes/performance.md), and offers no way to unset it. `read` is
-    imaplib's documented hook for subclasses; as it comes it allocates whatever size the server announces (gh-119511).
+    Besides `list_status` and `unasked` the one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5,
+    which calls repr() on every body (70 % of its time, see notes/performance.md), and offers no way to unset it. `read`
+    is imaplib's documented hook for subclasses; as it comes it takes memory for whatever size is announced (gh-119511).
     """
     imap: Any = client._imap
     imap.debug = 0

@@ -19,7 +19,7 @@ from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
 from mailtrove.sync.choices import Choices
-from mailtrove.sync.compare import Compared
+from mailtrove.sync.compare import Compared, Unchanged
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.events import SyncProgress, SyncState, Watch
 from mailtrove.sync.fetch import Comparing, Connected, Fetcher, Listed, Patience, Refused, Result, ThreadEnded
@@ -183,6 +183,8 @@ class AccountRun:
                 self._start_fetchers(len(self._fetchers))
             case Compared():
                 self._intake.take_compared(result)
+            case Unchanged():
+                self._intake.take_unchanged(result)
             case Fetched():
                 self._intake.take_fetched(result)
                 self._indexer.nudge()

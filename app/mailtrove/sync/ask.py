@@ -12,6 +12,7 @@ from mailtrove.archive.records import FetchedMessage, LinkedPlace
 from mailtrove.archive.store import gmail_messages, look_alikes
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import MessageFacts
+from mailtrove.imap.stubs import is_stub
 from mailtrove.sync.board import FetchBatch
 from mailtrove.sync.line import Line
 from mailtrove.sync.plan import (
@@ -26,6 +27,9 @@ from mailtrove.sync.plan import (
 T = TypeVar("T")
 
 NOTHING_SENT: Final = "The server answered OK, but sent nothing for this message."
+STUB: Final = (
+    "The server sent a notice in place of this message, which it can't convert; Outlook may be able to show it."
+)
 EMPTY_BODY: Final = "The server answered OK, but with an empty message."
 
 
@@ -60,13 +64,13 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
     by_uid = {message.uid: message for message in found.unknown}
     bodies: dict[int, bytes] = {}
     asked = ask_twice(line, line.bodies, tuple(by_uid), bodies)
-    empty = {uid: EMPTY_BODY for uid, body in bodies.items() if not body}
+    unusable = {uid: words for uid, body in bodies.items() if (words := _unusable(body, by_uid[uid].size))}
     return Fetched(
         job,
-        messages=tuple(_fetched(by_uid[uid], body) for uid, body in bodies.items() if body),
+        messages=tuple(_fetched(by_uid[uid], body) for uid, body in bodies.items() if uid not in unusable),
         linked=found.linked,
         gone=asked.gone,
-        refused={**asked.refused, **empty},
+        refused={**asked.refused, **unusable},
     )
 
 
@@ -115,6 +119,16 @@ def ask_twice(
             refused.update(ask_by_halves(ask, [uid], answers))
     silent = {uid: NOTHING_SENT for uid in missing if uid in there and uid not in answers and uid not in refused}
     return Asked(frozenset(missing) - there, {**refused, **silent})
+
+
+def _unusable(body: bytes, announced: int) -> str:
+    """Why these bytes are not the message's, in words; empty when they are.
+
+    A notice of the announced size was archived from a server before, and is a message by now.
+    """
+    if not body:
+        return EMPTY_BODY
+    return STUB if len(body) != announced and is_stub(body) else ""
 
 
 def _fetched(facts: MessageFacts, body: bytes) -> FetchedMessage:

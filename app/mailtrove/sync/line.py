@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from mailtrove.archive.records import Account
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder
+from mailtrove.imap.state import Changes, FolderState, MessageFacts, RemoteFolder
 
 
 class Line(Protocol):
@@ -18,11 +18,18 @@ class Line(Protocol):
     def has_labels(self) -> bool:
         """Whether this is Gmail, whose folders are labels."""
 
+    @property
+    def tells_vanished(self) -> bool:
+        """Whether `changes_since` can be asked: QRESYNC."""
+
     def folders(self) -> list[RemoteFolder]:
         """What can be selected."""
 
     def states(self) -> Mapping[str, FolderState]:
-        """What EXAMINE would answer, by folder, where all can be had at once; empty where not."""
+        """The state of each folder, where all can be had at once; empty where not."""
+
+    def status(self, name: str) -> FolderState | None:
+        """The state of a folder, which isn't opened for it; None where too little is told."""
 
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only."""
@@ -35,6 +42,9 @@ class Line(Protocol):
 
     def changed_since(self, modseq: int) -> list[int]:
         """Of the UIDs, those of messages that changed after HIGHESTMODSEQ was `modseq`; needs CONDSTORE."""
+
+    def changes_since(self, modseq: int) -> Changes:
+        """The same, and which UIDs vanished."""
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         """Flags, date and size, and what Gmail knows; UIDs may be missing from the answer."""

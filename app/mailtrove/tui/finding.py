@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mailtrove.archive.tokens import WITHOUT_BLANKS
 from mailtrove.tui.message_lines import Line
 
 if TYPE_CHECKING:
-    from mailtrove.search.highlight import Sought
+    from mailtrove.search.sought import Sought
 
 MOST_HITS: Final = 10_000
 """Nobody goes through more."""
@@ -21,11 +22,9 @@ _REACH: Final = 20
 """Lines that a hit may go over."""
 _MOST_TEXT: Final = 500
 """Characters of what is looked for."""
-_WORD: Final = re.compile(r"\w+")
-_IDEOGRAPH: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_WITHOUT_BLANKS: Final = re.compile(f"[{WITHOUT_BLANKS}]")
 _GAP: Final = r"[\s│|>]{1,40}"
 """Between two words: blanks, or a broken line and the bars of the quote that goes on in the next."""
-_BETWEEN_WORDS: Final = r"\W{1,40}"
 
 
 class Place(NamedTuple):
@@ -65,11 +64,13 @@ def search_pattern(sought: "Iterable[Sought]") -> re.Pattern[str] | None:
     """The words of a search, as the index finds them: whole, unless they may go on; None for none."""
     found = []
     for one in sought:
-        words = _WORD.findall(_folded(one.text[:_MOST_TEXT]))
-        if words:
-            whole = not _IDEOGRAPH.search(one.text)
-            end = r"(?!\w)" if whole and not one.begins else ""
-            found.append((r"(?<!\w)" if whole else "") + _BETWEEN_WORDS.join(words) + end)
+        first, *more = one.words
+        last = one.words[-1]
+        said = re.escape(_folded(first))
+        for word in more:
+            said += (r"\W{0,40}" if _WITHOUT_BLANKS.match(word) else r"\W{1,40}") + re.escape(_folded(word))
+        begin = "" if _WITHOUT_BLANKS.match(first) else r"(?<!\w)"
+        found.append(begin + said + ("" if one.begins or _WITHOUT_BLANKS.match(last) else r"(?!\w)"))
     return re.compile("|".join(found)) if found else None
 
 

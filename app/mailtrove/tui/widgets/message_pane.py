@@ -16,7 +16,7 @@ from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
-    from mailtrove.search.highlight import Sought
+    from mailtrove.search.sought import Sought
 
 
 class MessagePane(Vertical):
