@@ -13,7 +13,7 @@ from mailtrove.mime.addresses import addresses
 from mailtrove.mime.body import MAX_TEXT, attached_parts, body_text, display_name
 from mailtrove.mime.dates import parse_date
 from mailtrove.mime.headers import bare_message_id, message_ids, raw_headers, readable
-from mailtrove.mime.tree import tree
+from mailtrove.mime.tree import Part, tree
 
 ParticipantRole = Literal["from", "to", "cc", "bcc", "reply-to", "sender"]
 
@@ -112,10 +112,19 @@ def attachment_content(raw: bytes, part: str) -> bytes:
     Raises:
         KeyError: the message has no such part.
     """
+    return attached_part(raw, part).content
+
+
+def attached_part(raw: bytes, part: str) -> Part:
+    """A part, by the number that `parse` gave it.
+
+    Raises:
+        KeyError: the message has no such part.
+    """
     root, _ = tree(trimmed(raw))
     for candidate in (*root.walk(), *attached_parts(root)):
         if candidate.path == part:
-            return candidate.content
+            return candidate
     raise KeyError(part)
 
 

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from typing import Final
 
-from mailtrove.mime.body import html_text
+from mailtrove.mime.body import MAX_READ, html_text
+from mailtrove.mime.charsets import decode
+from mailtrove.mime.html import html_to_text
 from mailtrove.mime.invitation import Invitation, invitations
 from mailtrove.mime.parse import trimmed
 from mailtrove.mime.tree import Part, tree
 
-_CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
+CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
+
+_TEXTS: Final = frozenset({
+    *("application/json", "application/xml", "application/javascript", "application/x-sh", "application/sql"),
+    *("application/yaml", "application/toml", "application/pgp-signature", "message/delivery-status"),
+    *("message/disposition-notification", "application/ics"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,24 @@ def html_view(raw: bytes) -> str:
 def invitations_in(raw: bytes) -> list[Invitation]:
     """The events of all calendar parts of a message: each once, though many send it twice."""
     root, _ = tree(trimmed(raw))
-    calendars = {part.content: part.charset for part in root.walk() if part.content_type in _CALENDARS}
+    calendars = {part.content: part.charset for part in root.walk() if part.content_type in CALENDARS}
     found = [one for content, charset in calendars.items() for one in invitations(content, charset)]
     return list(dict.fromkeys(found))
+
+
+def text_of(part: Part) -> tuple[str, bool] | None:
+    """What an attached part says, and whether it was taken from HTML; None for one that is no text."""
+    kind, content = part.content_type, part.content[: 4 * MAX_READ]
+    if kind == "text/html":
+        return html_to_text(decode(content, part.charset)), True
+    if kind.startswith("text/") or kind in _TEXTS or kind.endswith(("+json", "+xml")):
+        return decode(content, part.charset)[:MAX_READ], False
+    if kind == "application/octet-stream" and b"\0" not in content:
+        try:
+            return content.decode(), False
+        except UnicodeDecodeError:
+            return None
+    return None
 
 
 def _shown(part: Part, depth: int) -> StructurePart:

@@ -12,6 +12,7 @@ from mailtrove.printable import printable_line
 from mailtrove.tui import dates, words
 from mailtrove.tui.cells import cut, fit, wrap
 from mailtrove.tui.glyphs import Glyphs
+from mailtrove.tui.invitation_card import card_lines
 from mailtrove.tui.message_body import body_lines
 from mailtrove.tui.message_lines import MOST_NAME, Kind, Line, labelled, logical_lines, wrapped
 from mailtrove.tui.message_structure import structure_lines
@@ -53,6 +54,23 @@ class OpenMessage:
     """It is in no folder of the server any more."""
     date: int
     """As the archive knows it, for messages that say none."""
+    within: str = ""
+    """The subject of the message that it was forwarded in."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenText:
+    """An attachment that is text, open for reading."""
+
+    file_name: str
+    content_type: str
+    text: str
+    html: bool
+    """It was taken from HTML."""
+
+
+Page = OpenMessage | OpenText
+"""What is open for reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +84,15 @@ class Reading:
     """Of quotes and signatures only their length shows."""
 
 
-def lines_of(message: OpenMessage, reading: Reading, glyphs: Glyphs) -> Iterator[Line]:
-    """All lines of a message, from its subject to its end."""
+def lines_of(message: Page, reading: Reading, glyphs: Glyphs) -> Iterator[Line]:
+    """All lines of a message, from its subject to its end; or of a text that was attached to one."""
     width = max(_LEAST_WIDTH, reading.width)
+    if isinstance(message, OpenText):
+        yield from labelled("File", message.file_name, width)
+        yield from labelled("Type", message.content_type, width)
+        yield Line(Kind.RULE, glyphs.rule * width)
+        yield from _text(message.text, reading, width, glyphs, from_html=message.html)
+        return
     if reading.view is View.SOURCE:
         yield from _limited(_plain_lines(_decoded(message.raw), width))
         return
@@ -76,6 +100,7 @@ def lines_of(message: OpenMessage, reading: Reading, glyphs: Glyphs) -> Iterator
     if reading.view is not View.TEXT:
         yield from labelled("View", reading.view.value, width)
     yield from _attachments(message.parsed, width, glyphs)
+    yield from _cards(message, width)
     yield Line(Kind.RULE, glyphs.rule * width)
     if message.parsed.problem:
         yield from wrapped(Kind.NOTE, f"This message is damaged: {printable_line(message.parsed.problem)}", width)
@@ -86,6 +111,14 @@ def lines_of(message: OpenMessage, reading: Reading, glyphs: Glyphs) -> Iterator
 def subject_of(message: OpenMessage) -> str:
     """The subject in one safe line."""
     return printable_line(message.parsed.subject[:MOST_NAME]) or "(no subject)"
+
+
+def _cards(message: OpenMessage, width: int) -> Iterator[Line]:
+    from mailtrove.mime.views import CALENDARS, invitations_in  # the first frame needs no parser
+
+    if any(one.content_type in CALENDARS for one in message.parsed.attachments):
+        for invitation in invitations_in(message.raw):
+            yield from card_lines(invitation, width)
 
 
 def _content(message: OpenMessage, reading: Reading, width: int, glyphs: Glyphs) -> Iterator[Line]:
@@ -99,7 +132,10 @@ def _content(message: OpenMessage, reading: Reading, width: int, glyphs: Glyphs)
     if not text.strip():
         yield Line(Kind.NOTE, f"This message has no {'HTML' if in_html else 'text'}.")
         return
-    from_html = in_html or message.parsed.html
+    yield from _text(text, reading, width, glyphs, from_html=in_html or message.parsed.html)
+
+
+def _text(text: str, reading: Reading, width: int, glyphs: Glyphs, *, from_html: bool) -> Iterator[Line]:
     lines = body_lines(text, min(width, BODY_WIDTH), glyphs, folded=reading.folded, from_html=from_html)
     yield from _limited(lines)
 
@@ -118,6 +154,9 @@ def _head(message: OpenMessage, width: int, *, all_headers: bool) -> Iterator[Li
             yield from labelled(label, ", ".join(people)[:MOST_NAME], width)
     if date := dates.long_date(message.parsed.date if message.parsed.date is not None else message.date):
         yield from labelled("Date", date, width)
+    if message.within:
+        yield from labelled("Within", message.within, width)
+        return
     folders = ", ".join("Inbox" if name.upper() == "INBOX" else name for name in message.folders)
     yield from labelled("In", f"{folders} (no longer on the server)" if message.gone else folders, width)
 

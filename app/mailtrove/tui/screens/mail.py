@@ -21,7 +21,7 @@ from mailtrove.tui.mail_reads import Listing, ListWish, read_rows, read_tree
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
-from mailtrove.tui.screens.reading_page import ReadingPage
+from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_tree import FolderTree
@@ -31,7 +31,7 @@ from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
 
-class MailScreen(ReadingPage):
+class MailScreen(MessagePage):
     """Reading and searching what is archived."""
 
     CSS_PATH = [stylesheet("mail")]
@@ -248,6 +248,8 @@ class MailScreen(ReadingPage):
 
     @on(MessageView.Left)
     def _leave_message(self) -> None:
+        if self.close_within():
+            return
         self.remove_class("-reading")
         self.give_focus(self.messages)
 
@@ -268,13 +270,13 @@ class MailScreen(ReadingPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Add account only while there is none: there is a screen for it. Searching is no offer to who does.
 
-        What does not show is not saved.
+        With a message that does not show nothing can be done.
         """
         if action == "search":
             return not self.is_mounted or self.focused not in (self.search_bar.field, self.pane.bar.field)
         if action == "add_account":
             return self._shown is not None and not self._accounts
-        if action in ("save", "save_files") and not self._reading:
+        if action in self.OF_MESSAGE and not self._reading:
             return False
         return super().check_action(action, parameters)
 
@@ -282,6 +284,12 @@ class MailScreen(ReadingPage):
         """Go to the search bar."""
         self.remove_class("-reading")
         self.give_focus(self.search_bar.field)
+
+    def search_for(self, text: str) -> None:
+        """Search for this in place of what is listed."""
+        self.remove_class("-reading")
+        self.search_bar.ask(text)
+        self.give_focus(self.messages)
 
     def action_folders(self) -> None:
         """Show the folders, or hide them."""

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from mailtrove.tui.glyphs import UNICODE, Glyphs
-from mailtrove.tui.message_document import OpenMessage, Reading, View, lines_of
+from mailtrove.tui.message_document import OpenMessage, Page, Reading, View, lines_of
 from mailtrove.tui.message_lines import Line
 from mailtrove.tui.widgets.text_lines import MARGIN, TextLines
 
@@ -62,33 +62,39 @@ class MessageView(TextLines):
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._message: OpenMessage | None = None
+        self._page: Page | None = None
         self._reading = Reading(0)
         self._serial = 0
-        self._to_top = True
+        self._goal: int | None = 0
+        """The first line to show as soon as it is there; None to stay where the person is."""
         self._made = True
         self.finding = False
         """The person looks for something in it."""
 
     @property
-    def message(self) -> OpenMessage | None:
+    def page(self) -> Page | None:
         """What is being read."""
-        return self._message
+        return self._page
+
+    @property
+    def message(self) -> OpenMessage | None:
+        """What is being read, if it is a message."""
+        return self._page if isinstance(self._page, OpenMessage) else None
 
     @property
     def settled(self) -> bool:
         """All lines have been made and looked through."""
         return self._made and not self.hunting
 
-    def show(self, message: OpenMessage) -> None:
-        """Show a message from its beginning; the one before stays until its first page is there."""
-        self._message, self._to_top = message, True
+    def show(self, page: Page, *, top: int = 0) -> None:
+        """Show a message, or a text of one, from a line on; the one before stays until its first page is there."""
+        self._page, self._goal = page, top
         self._reading = Reading(self._reading.width, folded=self._reading.folded)
         self._make_lines()
 
     def show_notice(self, *notice: str) -> None:
         """Show words of ours instead of a message, each on a line."""
-        self._message = None
+        self._page = None
         self._serial += 1
         self._made = True
         self.set_lines((), notice=notice, top=0)
@@ -103,16 +109,16 @@ class MessageView(TextLines):
             self._make_lines()
 
     def _make_lines(self) -> None:
-        if self._message is None or self._reading.width <= 0:
+        if self._page is None or self._reading.width <= 0:
             return
         self._serial += 1
         self._made = False
-        work = partial(self._work, self._serial, self._message, self._reading)
+        work = partial(self._work, self._serial, self._page, self._reading)
         self.run_worker(work, thread=True, group="lines", exclusive=True, exit_on_error=False)
 
-    def _work(self, serial: int, message: OpenMessage, reading: Reading) -> None:
+    def _work(self, serial: int, page: Page, reading: Reading) -> None:
         worker = get_current_worker()
-        lines = lines_of(message, reading, self._glyphs)
+        lines = lines_of(page, reading, self._glyphs)
         wanted, first = _FIRST_LINES, True
         while not worker.is_cancelled:
             made = list(islice(lines, wanted))
@@ -128,10 +134,12 @@ class MessageView(TextLines):
         self._made = event.last
         if event.first:
             self.links = self._reading.view in (View.TEXT, View.HTML)
-            self.set_lines(event.lines, top=0 if self._to_top else None)
-            self._to_top = False
+            self.set_lines(event.lines, top=self._goal)
         else:
             self.add_lines(event.lines)
+        if self._goal is not None and (event.last or self._goal < self.virtual_size.height - self.size.height):
+            self.scroll_line(self._goal)
+            self._goal = None
 
     # Keys
 
@@ -139,9 +147,11 @@ class MessageView(TextLines):
         """Offer only what makes a difference."""
         if action == "hit":
             return bool(self.hits.places)
-        if action in ("view", "fold", "headers"):
-            html_already = self._message is not None and self._message.parsed.html
-            return self._message is not None and not (parameters == ("HTML",) and html_already)
+        if action == "fold":
+            return self._page is not None
+        if action in ("view", "headers"):
+            html_already = self.message is not None and self.message.parsed.html
+            return self.message is not None and not (parameters == ("HTML",) and html_already)
         return super().check_action(action, parameters)
 
     def action_headers(self) -> None:
@@ -159,7 +169,7 @@ class MessageView(TextLines):
         self._read_otherwise(replace(self._reading, folded=not self._reading.folded), to_top=False)
 
     def _read_otherwise(self, reading: Reading, *, to_top: bool = True) -> None:
-        self._reading, self._to_top = reading, to_top
+        self._reading, self._goal = reading, 0 if to_top else None
         self._make_lines()
 
     def action_leave(self) -> None:
