@@ -6,6 +6,7 @@ thread, and an interrupted line raises ConnectionLost at once.
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -64,6 +65,8 @@ class ScriptedServer:
         """QRESYNC; of a server that remembers no more than which UIDs are left."""
         self.tells_states = False
         """LIST-STATUS."""
+        self.idles = False
+        """IDLE."""
         self.silent_about: set[int] = set()
         """UIDs that FETCH answers OK without a word about."""
         self.empty: set[int] = set()
@@ -152,7 +155,12 @@ class ScriptedLine:
         self._server = server
         self._open = ""
         self._uidvalidity = 0
+        self._told_of = 0
         self.broken = threading.Event()
+
+    @property
+    def can_idle(self) -> bool:
+        return self._server.idles
 
     @property
     def tells_vanished(self) -> bool:
@@ -178,7 +186,7 @@ class ScriptedLine:
         if name not in self._server.boxes:
             raise CommandRefused(f"No such mailbox: {name}")
         box = self._server.boxes[name]
-        self._uidvalidity = box.uidvalidity
+        self._uidvalidity, self._told_of = box.uidvalidity, box.modseq
         return self._state(box)
 
     def uids(self) -> list[int]:
@@ -220,6 +228,16 @@ class ScriptedLine:
             for uid, letter in self._letters().items()
             if uid in uids and uid not in self._server.silent_about
         }
+
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        self._hear("listen")
+        box, until = self._server.boxes[self._open], time.monotonic() + seconds
+        while box.modseq == self._told_of and time.monotonic() < until:
+            if self.broken.wait(0.005):
+                raise ConnectionLost("The line is broken.")
+            meanwhile()
+        told, self._told_of = box.modseq > self._told_of, box.modseq
+        return told
 
     def close(self) -> None:
         self.broken.set()

@@ -9,19 +9,19 @@ from mailtrove.sync.folder_task import FolderTask
 FACTS = tuple(MessageFacts(uid, frozenset(), 1_600_000_000, 10) for uid in (1, 2))
 
 
-def task(*, left: int = 0, failed: bool = False) -> FolderTask:
+def task(*, lacking: int = 0, failed: bool = False) -> FolderTask:
     """A folder that was compared, with two messages to download."""
     folder = Folder(1, 1, "INBOX", "/", "inbox", uidvalidity=7, uidnext=0, messages=0, unread=0)
     made = FolderTask(folder, FolderState(uidvalidity=7, uidnext=12, exists=2, highestmodseq=99))
     made.want(FACTS)
     made.looked_at = 1_700_000_000
-    made.left = left
+    made.lacking = lacking
     made.failed = failed
     return made
 
 
 @pytest.mark.parametrize(
-    ("settled", "left", "failed", "complete"),
+    ("settled", "lacking", "failed", "complete"),
     [
         ((), 0, False, False),
         ((2,), 0, False, False),
@@ -32,9 +32,9 @@ def task(*, left: int = 0, failed: bool = False) -> FolderTask:
     ids=["nothing yet", "one to come", "one beyond the limit", "given up", "all there"],
 )
 def test_the_cursors_are_told_only_when_nothing_is_left(
-    settled: tuple[int, ...], left: int, failed: bool, complete: bool
+    settled: tuple[int, ...], lacking: int, failed: bool, complete: bool
 ) -> None:
-    one = task(left=left, failed=failed)
+    one = task(lacking=lacking, failed=failed)
     one.settle(settled)
     changes = one.changes()
     assert changes.complete is complete
@@ -44,7 +44,7 @@ def test_the_cursors_are_told_only_when_nothing_is_left(
 
 def test_a_gap_is_passed_only_together_with_the_note_of_it() -> None:
     one = task()
-    one.refused, one.lacking = {2: "No such message"}, frozenset({9})
+    one.refused, one.resting = {2: "No such message"}, frozenset({9})
     one.settle([2])
     assert (one.changes().uidnext, one.changes().refused, one.changes().lacking) == (0, {}, None)
     one.settle([1])

@@ -220,6 +220,17 @@ def test_what_is_no_mail_or_skipped_is_not_even_opened(house: House) -> None:
     assert house.everything() == {letter(0)}
 
 
+def test_what_is_no_mail_comes_all_the_same_once_it_is_included(house: House) -> None:
+    house.server.put("INBOX", letter(0))
+    house.server.put("Calendar", letter(1), role=Role.NOT_MAIL)
+    house.sync()
+    assert [folder.name for folder in browse.folders(house.archive)] == ["INBOX"]
+    assert house.sync(house.account_with(included_folders=("Calendar",))).fetched == 1
+    assert house.folder("Calendar") == [letter(1)]
+    assert house.sync().state is SyncState.DONE
+    assert house.folder("Calendar") == [letter(1)], "what is archived stays, and shows"
+
+
 def test_mail_that_comes_during_a_sync_comes_with_the_next(house: House) -> None:
     house.server.put("INBOX", letter(0))
     late: list[int] = []

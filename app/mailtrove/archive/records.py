@@ -111,6 +111,8 @@ class Census:
     """The highest UID, gone ones included; 0 where there is none."""
     unseen: int = 0
     """Of the live ones that have a message, those without \\Seen."""
+    lacking: int = 0
+    """Of the live ones, those without a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ class LookAlike:
     message_id: int
     message_id_header: str
     """Its Message-ID, as indexed; empty where it has none or is not indexed yet."""
+    indexed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

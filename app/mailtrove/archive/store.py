@@ -175,13 +175,15 @@ def look_alikes(
     with archive.reading() as database:
         for internal_date, size in set(facts):
             rows = database.run(
-                "SELECT DISTINCT message.id, message.message_id_header FROM membership"
+                "SELECT DISTINCT message.id, message.message_id_header, message.indexed FROM membership"
                 " JOIN message ON message.id = membership.message_id"
                 " WHERE membership.internal_date = ? AND membership.size = ? AND message.account_id = ?",
                 (internal_date, size, account_id),
             ).fetchall()
             if rows:
-                found[internal_date, size] = [LookAlike(message_id, header) for message_id, header in rows]
+                found[internal_date, size] = [
+                    LookAlike(row_id, header, bool(indexed)) for row_id, header, indexed in rows
+                ]
     return found
 
 
@@ -232,7 +234,7 @@ _CENSUS: Final = f"""
 WITH unplaced AS (SELECT uid FROM lacking WHERE {lacking.UNPLACED})
 SELECT count(*) - count(gone_since) + (SELECT count(*) FROM unplaced),
     max(coalesce(max(uid), 0), (SELECT coalesce(max(uid), 0) FROM unplaced)),
-    coalesce(sum(gone_since IS NULL AND NOT flags & {SEEN}), 0)
+    coalesce(sum(gone_since IS NULL AND NOT flags & {SEEN}), 0), (SELECT count(*) FROM unplaced)
 FROM membership WHERE folder_id = ?1 AND uidvalidity = ?2
 """
 _NOTE_LOOK: Final = """

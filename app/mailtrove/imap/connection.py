@@ -6,14 +6,14 @@ our `ServerError`s; after `ConnectionLost` or `SessionExpired` the connection is
 
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
-from mailtrove.imap import list_status, uid_search, vanished
+from mailtrove.imap import idle, list_status, uid_search, vanished
 from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, is_sound, message_id, number
 from mailtrove.imap.batches import batches, uid_lists
 from mailtrove.imap.dial import (
@@ -96,6 +96,11 @@ class Connection:
     def has_labels(self) -> bool:
         """Whether this is Gmail, whose folders are labels."""
         return CAPABILITY in self.capabilities
+
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server tells by itself what happens in a folder."""
+        return idle.CAPABILITY in self.capabilities
 
     @property
     def _counts_changes(self) -> bool:
@@ -214,6 +219,15 @@ class Connection:
             if isinstance(body, bytes):
                 bodies[uid] = body
         return bodies
+
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        """Whether the server tells of something new in the examined folder within `seconds`: fewer than 29 minutes.
+
+        One turn of a loop: see `idle.listen`. What happened since the folder was examined, or listened to, counts too.
+        `meanwhile` is called every few seconds; after what it raises the connection is of no more use.
+        """
+        with self._talking():
+            return idle.listen(self._client, seconds, meanwhile)
 
     def noop(self) -> None:
         """Ask whether the line still stands."""

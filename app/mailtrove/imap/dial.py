@@ -137,9 +137,9 @@ def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | Non
 def _tame(client: IMAPClient) -> None:
     """Undo what makes imaplib slow, and bound what it would otherwise believe.
 
-    Besides `list_status` and `unasked` the one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5,
-    which calls repr() on every body (70 % of its time, see notes/performance.md), and offers no way to unset it. `read`
-    is imaplib's documented hook for subclasses; as it comes it takes memory for whatever size is announced (gh-119511).
+    One of the few that reach for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls repr() on every body (70 %
+    of its time, see notes/performance.md), and offers no way to unset it. `read` is imaplib's documented hook for
+    subclasses; as it comes it takes memory for whatever size is announced (gh-119511).
     """
     imap: Any = client._imap
     imap.debug = 0

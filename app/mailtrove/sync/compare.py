@@ -19,7 +19,7 @@ from mailtrove.sync.board import CompareFolder
 from mailtrove.sync.line import Line
 from mailtrove.sync.listing import Listing, Look, listing
 from mailtrove.sync.plan import FolderPlan, flag_changes, gmail_changes, without_labels
-from mailtrove.sync.questions import NEWEST, NOTHING, Flags, due, is_full_look, may_tell_enough, questions
+from mailtrove.sync.questions import NEWEST, NOTHING, Flags, due, has_turns, is_full_look, may_tell_enough, questions
 
 _KNOWN_AT_ONCE: Final = 10_000
 """Messages whose facts are held to be compared with what is archived; of a million, only what changed is kept."""
@@ -42,22 +42,24 @@ class Compared:
     """New messages of which the server tells nothing."""
     in_doubt: Mapping[int, str]
     """Archived messages whose flags it doesn't tell."""
-    lacking: frozenset[int]
+    resting: frozenset[int]
     """What it didn't hand out before, has still, and was not asked for this time."""
     unlisted: int
     """How many fewer were listed than there should be, so that nothing is known of them and nothing proved gone."""
     looked_at: int
     """When flags and labels of all archived messages were asked for, or proved the same; 0 when they weren't."""
     skimmed_at: int
-    """When at least the flags of the newest were; 0 when they weren't."""
+    """When at least the flags of the newest were, where that matters; 0 when they weren't."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
     """A folder was told to be as it is archived, and nobody had to open it."""
 
-    job: CompareFolder
+    folder_id: int
     state: FolderState
+    resting: frozenset[int]
+    """As `Compared` says it."""
 
 
 @dataclass(slots=True)
@@ -72,12 +74,17 @@ class _Changes:
     """Gmail kept some to itself."""
 
 
-def is_unchanged(archive: Archive, folder: Folder, told: FolderState) -> bool:
-    """Whether what the server tells of a folder proves, without a question, that the archive has what is in it."""
+def unchanged(archive: Archive, folder: Folder, told: FolderState) -> Unchanged | None:
+    """Whether what the server tells of a folder proves, without a question, that the archive has what is in it.
+
+    None where it doesn't, or where something that wasn't handed out is to be asked for again.
+    """
     now = int(time.time())
     counted = census(archive, folder.id, told.uidvalidity)
-    as_archived = questions(told, folder, counted, now=now) == NOTHING
-    return as_archived and not due(lacking(archive, folder.id, told.uidvalidity), now=now, full=False)
+    if questions(told, folder, counted, now=now) != NOTHING:
+        return None
+    lacks = lacking(archive, folder.id, told.uidvalidity) if counted.lacking else {}
+    return None if due(lacks, now=now, full=False) else Unchanged(folder.id, told, frozenset(lacks))
 
 
 def compare_folder(line: Line, archive: Archive, account: Account, job: CompareFolder) -> Compared | Unchanged:
@@ -86,10 +93,10 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
     Raises:
         CommandRefused: the folder can't be opened or listed.
     """
-    told = job.told or _status(line, archive, job)
-    if told and not job.full and is_unchanged(archive, job.folder, told):
-        return Unchanged(job, told)
     now = int(time.time())
+    told = job.told or _status(line, job, now)
+    if told and not job.told and (settled := unchanged(archive, job.folder, told)):
+        return settled
     look = _opened(line, archive, job, now)
     state = replace(look.state, unseen=told.unseen) if told else look.state
     asked = questions(state, job.folder, look.census, now=now, full=job.full, tells_vanished=line.tells_vanished)
@@ -112,20 +119,19 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         gone=frozenset() if listed.unlisted else plan.gone | changes.gone,
         refused=about_new.refused,
         in_doubt=changes.refused,
-        lacking=listed.lacking,
+        resting=listed.resting,
         unlisted=listed.unlisted,
         looked_at=now if is_full_look(flags, look.state) and not in_doubt else 0,
-        skimmed_at=now if flags is not Flags.NONE and not in_doubt else 0,
+        skimmed_at=now if flags is not Flags.NONE and has_turns(job.folder) and not in_doubt else 0,
     )
 
 
-def _status(line: Line, archive: Archive, job: CompareFolder) -> FolderState | None:
+def _status(line: Line, job: CompareFolder, now: int) -> FolderState | None:
     """What the server tells of a folder without opening it, where that may be all there is to ask."""
-    folder, now = job.folder, int(time.time())
-    if job.full or not may_tell_enough(folder, census(archive, folder.id, folder.uidvalidity), now=now):
+    if job.full or not may_tell_enough(job.folder, now=now):
         return None
     try:
-        return line.status(folder.name)
+        return line.status(job.folder.name)
     except CommandRefused:
         return None  # then it is opened
 

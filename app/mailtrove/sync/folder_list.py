@@ -3,6 +3,7 @@
 Belongs to the run's coordinator.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailtrove.archive.browse import folders as archived_folders
@@ -10,7 +11,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Problem
 from mailtrove.archive.store import note_folders
 from mailtrove.errors import CommandRefused
-from mailtrove.imap.state import RemoteFolder, Role
+from mailtrove.imap.state import FolderState, RemoteFolder, Role
 from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders
 from mailtrove.sync.doubts import ALL_MAIL_IS_HIDDEN, NO_SUCH_FOLDER
 from mailtrove.sync.fetch import Listed
@@ -29,6 +30,14 @@ class FolderList:
     labelled: int | None
     """The row of the folder whose messages have labels."""
     doubts: tuple[Problem, ...]
+    states: Mapping[str, FolderState]
+    """Of those folders, by name, of which the server told with its list."""
+
+    @property
+    def supersets(self) -> frozenset[int]:
+        r"""The rows of those that hold what others hold too: \All, where it has no labels (RFC 6154 2)."""
+        rows = (row for row, task in self.tasks.items() if task.folder.role == Role.ALL)
+        return frozenset(row for row in rows if row != self.labelled)
 
 
 def note_listed(archive: Archive, account: Account, choices: Choices, listed: Listed) -> FolderList:
@@ -55,6 +64,7 @@ def note_listed(archive: Archive, account: Account, choices: Choices, listed: Li
         names=tuple(one.name for one in listed.folders),
         labelled=labelled,
         doubts=tuple(_doubts(choices, listed)),
+        states=listed.states,
     )
 
 

@@ -20,11 +20,11 @@ class FolderTask:
     comparing: bool = False
     wanted: int = 0
     fetched: int = 0
-    left: int = 0
-    """Messages that were not asked for in this run, or told nothing of: beyond the limit, or unlisted."""
+    lacking: int = 0
+    """Messages that the archive will lack after this run without a note of it: beyond the limit, or unlisted."""
     refused: dict[int, str] = field(default_factory=dict)
     """By UID, what the server was asked for and doesn't hand out, with its words."""
-    lacking: frozenset[int] = frozenset()
+    resting: frozenset[int] = frozenset()
     """What it didn't hand out in earlier runs, and was not asked for in this one."""
     refused_in_a_row: int = 0
     failed: bool = False
@@ -57,7 +57,7 @@ class FolderTask:
     ) -> FolderChanges:
         """What is to be committed now. The cursors are told only once no gap is left but those that are noted."""
         assert self.state is not None, "changes are known only once a folder was compared"
-        known = not self.remaining and not self.left and not self.failed
+        known = not self.remaining and not self.lacking and not self.failed
         return FolderChanges(
             uidvalidity=self.state.uidvalidity,
             uidnext=self.state.uidnext if known else 0,
@@ -70,15 +70,15 @@ class FolderTask:
             looked_at=self.looked_at,
             skimmed_at=self.skimmed_at,
             refused={} if self.remaining else self.refused,
-            lacking={*self.refused, *self.lacking} if known else None,
-            complete=known and not self.refused and not self.lacking,
+            lacking={*self.refused, *self.resting} if known else None,
+            complete=known and not self.refused and not self.resting,
         )
 
     @property
     def is_as_it_was(self) -> bool:
         """Whether nothing is to be committed: a sync of many folders would else wait for the disk at each."""
         state, folder = self.state, self.folder
-        if state is None or self.changed or self.left or self.refused or self.failed or not state.uidnext:
+        if state is None or self.changed or self.lacking or self.refused or self.failed or not state.uidnext:
             return False
         look_is_noted = state.highestmodseq > 0 or not (self.looked_at or self.skimmed_at)
         noted = (folder.uidvalidity, folder.uidnext, folder.highestmodseq, folder.on_server)

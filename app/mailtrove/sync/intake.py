@@ -5,22 +5,22 @@ Belongs to the run's coordinator thread; nothing here talks to a server.
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from mailtrove.archive.browse import message_folders
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
-from mailtrove.archive.lacking import lacking
-from mailtrove.archive.records import Account, Problem
+from mailtrove.archive.records import Account, Folder, Problem
 from mailtrove.archive.runs import add_problems
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone
+from mailtrove.imap.batches import suited_bytes
 from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
 from mailtrove.sync.choices import Choices, within_dates
-from mailtrove.sync.compare import Compared, Unchanged, is_unchanged
+from mailtrove.sync.compare import Compared, Unchanged, unchanged
 from mailtrove.sync.doubts import may_be_limited, still_lacking
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
@@ -31,11 +31,7 @@ from mailtrove.sync.plan import newest
 from mailtrove.sync.progress import Progress
 
 _log: Final = logging.getLogger(__name__)
-_SMALLEST_BATCH: Final = 512 * 1024
 _FIRST_BATCH: Final = 2 * 1024 * 1024
-_LARGEST_BATCH: Final = 8 * 1024 * 1024
-_SECONDS_A_BATCH: Final = 2.0
-"""A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
 
@@ -55,6 +51,7 @@ class Intake:
         self._list: FolderList | None = None
         self._to_compare: set[int] = set()
         self._to_close: set[int] = set()
+        self._last: frozenset[int] = frozenset()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         board.bound_batches(_FIRST_BATCH)
 
@@ -78,7 +75,10 @@ class Intake:
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
         changed = [task.folder for task in tasks.values() if not self._is_settled_by(told.get(task.folder.name), task)]
-        self._board.compare(changed, told=told, full=self._choices.full)
+        # What a superset shares with other folders is known once theirs is here. A limit is for all of them at once.
+        self._last = self._list.supersets if self._choices.limit is None else frozenset()
+        self._compare(folder for folder in changed if folder.id not in self._last)
+        self._compare_last()
         self._look_further()
 
     def note_comparing(self, comparing: Comparing) -> None:
@@ -93,7 +93,7 @@ class Intake:
         self._to_compare.discard(task.folder.id)
         task.state = compared.state
         task.looked_at, task.skimmed_at = compared.looked_at, compared.skimmed_at
-        task.lacking = compared.lacking
+        task.resting = compared.resting
         self._note_refused(task, compared.refused)
         self._note_unfetched(task, compared.in_doubt)
         self._warn_of_limit(task)
@@ -102,8 +102,8 @@ class Intake:
         counts.flags_changed += len(compared.flags)
         counts.labels_changed += len(compared.gmail)
         counts.gone += len(compared.gone)
-        task.left += compared.unlisted + len(compared.in_doubt)
-        task.left += len(compared.fetch)  # until it is known how many of them the choices allow
+        task.lacking += compared.unlisted + len(compared.in_doubt)
+        task.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
         if compared.flags or compared.gone or compared.linked or compared.gmail:
             task.changed = True
             changes = task.changes(
@@ -116,9 +116,9 @@ class Intake:
         self._look_further()
         self._board.compared()
 
-    def take_unchanged(self, unchanged: Unchanged) -> None:
+    def take_unchanged(self, settled: Unchanged) -> None:
         """Close a folder that nobody had to open."""
-        self._settle_unchanged(self._task(unchanged.job.folder.id), unchanged.state)
+        self._settle_unchanged(settled)
         self._look_further()
         self._board.compared()
 
@@ -137,7 +137,7 @@ class Intake:
             task.fetched += len(fetched.messages)
             task.refused_in_a_row = 0
             self._progress.meter.count(time.monotonic(), len(fetched.messages), size)
-            self._suit_batches()
+            self._board.bound_batches(suited_bytes(self._progress.bytes_per_second))
         if fetched.linked:
             commit_folder(self._archive, task.folder.id, task.changes(linked=fetched.linked))
             counts.linked += len(fetched.linked)
@@ -180,14 +180,14 @@ class Intake:
 
     def _is_settled_by(self, told: FolderState | None, task: FolderTask) -> bool:
         """Close a folder that nobody need open; True when it is one."""
-        if told is None or self._choices.full or not is_unchanged(self._archive, task.folder, told):
-            return False
-        self._settle_unchanged(task, told)
-        return True
+        settled = None if told is None or self._choices.full else unchanged(self._archive, task.folder, told)
+        if settled is not None:
+            self._settle_unchanged(settled)
+        return settled is not None
 
-    def _settle_unchanged(self, task: FolderTask, state: FolderState) -> None:
-        task.state = state
-        task.lacking = frozenset(lacking(self._archive, task.folder.id, state.uidvalidity))
+    def _settle_unchanged(self, settled: Unchanged) -> None:
+        task = self._task(settled.folder_id)
+        task.state, task.resting = settled.state, settled.resting
         self._to_compare.discard(task.folder.id)
         self._warn_of_limit(task)
         self._close_if_settled(task)
@@ -219,10 +219,20 @@ class Intake:
             self._want(task, facts)
             self._close_if_settled(task)
 
+    def _compare(self, folders: Iterable[Folder]) -> None:
+        told = self._list.states if self._list else {}
+        self._board.compare(list(folders), told=told, full=self._choices.full)
+
+    def _compare_last(self) -> None:
+        """Have those compared that come after all others, once everything else is committed."""
+        if self._last and self._to_close <= self._last:
+            last, self._last = self._last & self._to_close, frozenset()
+            self._compare(self._task(folder_id).folder for folder_id in last)
+
     def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
         task.want(facts)
         task.changed |= bool(facts)
-        task.left -= len(facts)
+        task.lacking -= len(facts)
         counts = self._progress.counts
         counts.wanted += len(facts)
         counts.wanted_bytes += sum(message.size for message in facts)
@@ -258,21 +268,18 @@ class Intake:
         if not task.remaining and not task.closed:
             task.closed = True
             self._to_close.discard(task.folder.id)
-            if task.lacking:
-                self._note_problems([Problem(task.folder.name, 0, "fetch", still_lacking(len(task.lacking)))])
+            if task.resting:
+                self._note_problems([Problem(task.folder.name, 0, "fetch", still_lacking(len(task.resting)))])
             if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if self._is_labelled(task):
                     self._mark_folders_gone()  # a label that Gmail doesn't list is gone with its last message
+            self._compare_last()
         self._progress.set_folder(task.progress())
 
     def _mark_folders_gone(self) -> None:
         assert self._list is not None, "a folder is gone when the list lacks it"
         mark_folders_gone(self._archive, self._account.id, self._list.names, labelled=self._list.labelled)
-
-    def _suit_batches(self) -> None:
-        suited = int(self._progress.bytes_per_second * _SECONDS_A_BATCH)
-        self._board.bound_batches(min(max(suited, _SMALLEST_BATCH), _LARGEST_BATCH))
 
     def _note_refused(self, task: FolderTask, refused: Mapping[int, str]) -> None:
         self._note_unfetched(task, refused)

@@ -19,6 +19,10 @@ class Line(Protocol):
         """Whether this is Gmail, whose folders are labels."""
 
     @property
+    def can_idle(self) -> bool:
+        """Whether `listen` can be asked for."""
+
+    @property
     def tells_vanished(self) -> bool:
         """Whether `changes_since` can be asked: QRESYNC."""
 
@@ -54,6 +58,9 @@ class Line(Protocol):
 
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The bytes; UIDs may be missing from the answer."""
+
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        """Whether the server tells of something new in the open folder within `seconds`, or sooner returns."""
 
     def close(self) -> None:
         """Say goodbye and hang up; about a second at most."""

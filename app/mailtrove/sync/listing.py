@@ -47,7 +47,7 @@ class Listing:
 
     plan: FolderPlan
     """Those that are known are left out, unless all were asked for. What lacks is new when it is due."""
-    lacking: frozenset[int]
+    resting: frozenset[int]
     """What the server doesn't hand out, is there, and is not due."""
     again: frozenset[int] = frozenset()
     """UIDs that the archive shows as gone, and are there."""
@@ -82,9 +82,9 @@ def _proved(
 ) -> Listing:
     """The folder has what the archive knows, but for what is new and gone."""
     wanted = sorted({*new, *(look.due - gone)}, reverse=True)
-    lacking = look.lacking.keys() - look.due - gone
+    resting = frozenset(look.lacking.keys() - look.due - gone)
     known_gone = gone - look.lacking.keys()
-    return Listing(FolderPlan(tuple(wanted), (), known_gone), frozenset(lacking), changed=changed)
+    return Listing(FolderPlan(tuple(wanted), (), known_gone), resting, changed=changed)
 
 
 def _changed(look: Look) -> Listing | None:
@@ -110,8 +110,8 @@ def _all(look: Look) -> Listing:
     again = frozenset(uid for uid in plan.known if archived[uid].gone)
     new = tuple(uid for uid in plan.new if uid not in resting)
     unlisted = max(look.state.exists - len(uids), 0)
-    lacking = resting if unlisted else resting.intersection(plan.new)
-    return Listing(FolderPlan(new, plan.known, plan.gone), lacking, again, is_all=True, unlisted=unlisted)
+    still = resting if unlisted else resting.intersection(plan.new)
+    return Listing(FolderPlan(new, plan.known, plan.gone), still, again, is_all=True, unlisted=unlisted)
 
 
 def _all_uids(line: Line, state: FolderState) -> Collection[int]:

@@ -81,13 +81,13 @@ def questions(
     return Questions(_uids(state, folder, census, counted=tells_vanished and flags is Flags.CHANGED), flags)
 
 
-def may_tell_enough(folder: Folder, census: Census, *, now: int) -> bool:
+def may_tell_enough(folder: Folder, *, now: int) -> bool:
     """Whether a STATUS that tells what the archive has would settle the folder, so that nobody need open it.
 
     With CONDSTORE opening it costs no more, and tells as much.
     """
-    as_it_was = FolderState(folder.uidvalidity, folder.uidnext, census.live, 0, census.unseen)
-    return not folder.highestmodseq and questions(as_it_was, folder, census, now=now) == NOTHING
+    as_it_was = FolderState(folder.uidvalidity, folder.uidnext, exists=0, highestmodseq=0, unseen=0)
+    return not folder.highestmodseq and questions(as_it_was, folder, Census(live=0, last=0), now=now) == NOTHING
 
 
 def nothing_went(state: FolderState, census: Census, new: Iterable[int]) -> bool:
@@ -129,6 +129,11 @@ def due(lacking: Mapping[int, Lacking], *, now: int, full: bool) -> frozenset[in
     )
 
 
+def has_turns(folder: Folder) -> bool:
+    """Whether its newest messages are asked for in turns, and not each time: INBOX is where flags change."""
+    return folder.role != Role.INBOX
+
+
 def is_full_look(asked: Flags, state: FolderState) -> bool:
     """Whether the archive has the flags of all that it knows of a folder, once the answers are committed."""
     return asked in (Flags.ALL, Flags.CHANGED) or (asked is Flags.NONE and state.highestmodseq > 0)
@@ -162,4 +167,4 @@ def _flags(state: FolderState, folder: Folder, census: Census, now: int) -> Flag
         return Flags.ALL
     skimmed = 0 <= now - max(folder.looked_at, folder.skimmed_at) < _SKIM_SECONDS
     as_many_unread = state.unseen is not None and state.unseen == census.unseen
-    return Flags.NONE if skimmed and as_many_unread and folder.role != Role.INBOX else Flags.NEWEST
+    return Flags.NONE if skimmed and as_many_unread and has_turns(folder) else Flags.NEWEST

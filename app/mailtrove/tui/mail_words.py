@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from mailtrove.archive.order import Order
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui.folder_nodes import Node
@@ -40,7 +41,8 @@ def place(listing: Listing, number: int, addresses: Mapping[int | None, str]) ->
     address = address_of(node, addresses)
     found = " found" if searching else ""
     where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
-    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where)
+    order = "" if listing.wish.order is Order.NEWEST else listing.wish.order
+    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where, order)
     return " · ".join(printable_line(part) for part in parts if part)
 
 

@@ -35,7 +35,6 @@ class MessagePage(ReadingPage):
 
     BINDINGS = [
         Binding("v", "files", "Files", id="mail.files", tooltip="View, save or open what is attached"),
-        Binding("o", "links", "Links", id="mail.links", tooltip="Open or copy a link"),
         Binding("w", "people", "People", show=False, id="mail.people", tooltip="Search by an address of this message"),
         Binding("y", "copy", "Copy", show=False, id="mail.copy", tooltip="Copy an address, the Message-ID or the text"),
         Binding("s", "save_files", "Save files", show=False, id="mail.save_files", tooltip="Save what is attached"),

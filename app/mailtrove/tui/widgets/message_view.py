@@ -32,6 +32,7 @@ class MessageView(TextLines):
         Binding("p,K", "next(-1)", "Previous", show=False, id="message.previous", tooltip="Read the previous message"),
         Binding("f", "screen.folders", "Folders", show=False, id="message.folders", tooltip="Show or hide the folders"),
         Binding("z", "fold", "Fold", id="message.fold", tooltip="Fold all quotes and signatures, or unfold them"),
+        Binding("o", "screen.links", "Links", id="message.links", tooltip="Show the links, to open or copy one"),
         Binding("h", "headers", "Headers", show=False, id="message.headers", tooltip="All headers, or the usual few"),
         Binding("t", "view('HTML')", "HTML", show=False, id="message.html", tooltip="The HTML as text, or the text"),
         Binding("u", "view('SOURCE')", "Source", show=False, id="message.source", tooltip="The message as served"),
