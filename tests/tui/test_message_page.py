@@ -222,7 +222,7 @@ async def test_the_text_is_copied_without_what_would_act_when_it_is_pasted(tmp_p
 
 async def test_an_invitation_is_a_card(tmp_path: Path) -> None:
     invited = Letter(LETTER.sender, "Invited", "come", 60, files=(("invite.ics", "text/calendar", INVITATION),))
-    async with mail(tmp_path / "home", [invited], size=(100, 30)) as opened:
+    async with mail(tmp_path / "home", [invited]) as opened:
         await opened.press("enter")
         lines = screen(opened)
         assert "Invitation, changed" in lines

@@ -115,13 +115,13 @@ class MessageView(TextLines):
         self._serial += 1
         self._made = False
         work = partial(self._work, self._serial, self._page, self._reading)
-        self.run_worker(work, thread=True, group="lines", exclusive=True, exit_on_error=False)
+        self.run_worker(work, thread=True, group="lines", exit_on_error=False)
 
     def _work(self, serial: int, page: Page, reading: Reading) -> None:
         worker = get_current_worker()
         lines = lines_of(page, reading, self._glyphs)
         wanted, first = _FIRST_LINES, True
-        while not worker.is_cancelled:
+        while serial == self._serial and not worker.is_cancelled:  # else other lines are wanted by now
             made = list(islice(lines, wanted))
             self.post_message(self.LinesMade(serial, made, first, last=len(made) < wanted))
             if len(made) < wanted:
