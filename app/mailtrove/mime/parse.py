@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mailtrove.mime.addresses import addresses
-from mailtrove.mime.body import attached_parts, body_text, display_name
+from mailtrove.mime.body import MAX_TEXT, attached_parts, body_text, display_name
 from mailtrove.mime.dates import parse_date
 from mailtrove.mime.headers import bare_message_id, message_ids, raw_headers, readable
-from mailtrove.mime.tree import tree
+from mailtrove.mime.tree import Part, tree
 
 ParticipantRole = Literal["from", "to", "cc", "bcc", "reply-to", "sender"]
 
@@ -72,11 +72,11 @@ class ParsedMessage:
     """What could not be read, in words; empty for a message that could."""
 
 
-def parse(raw: bytes) -> ParsedMessage:
-    """What a message says. Never raises."""
-    raw = _trimmed(raw)
+def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
+    """What a message says, of its text `most_text` characters. Never raises."""
+    raw = trimmed(raw)
     root, problem = tree(raw)
-    text, html = body_text(root)
+    text, html = body_text(root, most_text)
     values: dict[str, list[bytes]] = {}
     shown: list[tuple[str, str]] = []
     for name, value in raw_headers(raw):
@@ -112,14 +112,23 @@ def attachment_content(raw: bytes, part: str) -> bytes:
     Raises:
         KeyError: the message has no such part.
     """
-    root, _ = tree(_trimmed(raw))
-    for candidate in root.walk():
+    return attached_part(raw, part).content
+
+
+def attached_part(raw: bytes, part: str) -> Part:
+    """A part, by the number that `parse` gave it.
+
+    Raises:
+        KeyError: the message has no such part.
+    """
+    root, _ = tree(trimmed(raw))
+    for candidate in (*root.walk(), *attached_parts(root)):
         if candidate.path == part:
-            return candidate.content
+            return candidate
     raise KeyError(part)
 
 
-def _trimmed(raw: bytes) -> bytes:
+def trimmed(raw: bytes) -> bytes:
     """The message without what mailboxes and editors leave before its headers, and with line ends that count."""
     raw = raw.removeprefix(_BYTE_ORDER_MARK)
     if raw.startswith((b"\r", b"\n")):

@@ -1,6 +1,6 @@
 """When a message was sent, as short as the time since then allows; pure functions, in the local time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -40,8 +40,20 @@ def long_date(date: int) -> str:
     when = _local(date)
     if when is None:
         return ""
-    day, month = _LONG_DAYS[when.weekday()], _LONG_MONTHS[when.month - 1]
-    return f"{day}, {when.day} {month} {when.year}, {when:%H:%M}"
+    return f"{day_words(when)}, {when:%H:%M}"
+
+
+def day_words(day: date) -> str:
+    """`Tuesday, 12 March 2019`."""
+    return f"{_LONG_DAYS[day.weekday()]}, {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def local(moment: datetime) -> datetime | None:
+    """A moment with a zone as clocks here show it; None for what no clock can."""
+    try:
+        return moment.astimezone()
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def _local(moment: float) -> datetime | None:

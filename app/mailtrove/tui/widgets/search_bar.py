@@ -153,6 +153,12 @@ class SearchBar(Vertical):
         self._stop_waiting()
         self._say("")
 
+    def ask(self, text: str) -> None:
+        """Search for this, as if it had been typed and entered."""
+        with self.prevent(Input.Changed):
+            self.field.value = text
+        self._ask(typing=False)
+
     def show_found(self, explanation: str, found: str, where: str) -> None:
         """Say what was understood and how much was found; `where` is empty for everywhere."""
         parts = [printable_line(explanation), f"in {printable_line(where)}" if where else "", f"{found} found"]
