@@ -6,6 +6,7 @@ Which messages wait is told by the rows themselves (`message.indexed`), so that 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from mailtrove.archive import facets
 from mailtrove.archive.database import Archive
 from mailtrove.archive.packing import unpack
 from mailtrove.archive.records import Derived, StoredMessage
@@ -86,6 +87,7 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
         database.run_many(_PLACES, [(derived.message, _date(derived)) for derived in here])
         database.run_many(_TEXT, [row for row in texts if row[0] in accounts])
         _write_people(archive, here)
+        facets.write(database, here, {derived.message: _date(derived) for derived in here})
         ids = [(derived.message,) for derived in here]
         database.run_many("DELETE FROM attachment WHERE message_id = ?", ids)
         database.run_many(_ATTACHMENT, [row for derived in here for row in _attachment_rows(derived)])
