@@ -4,9 +4,16 @@ One answer for sign-in and IMAP alike, so that a network that works for one work
 """
 
 import ssl
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from mailtrove.errors import ConfigError
+
+_KEPT: Final = 8
+
+_Stamp = tuple[str, int, int, int]
+"""A file or folder of certificates as it was: path, inode, nanoseconds of the last change, size."""
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext:
@@ -28,3 +35,29 @@ def tls_context(ca_file: str) -> ssl.SSLContext:
                 remedy="Name a file with certificates in PEM form, or leave ca_file empty.",
             ) from error
     return context
+
+
+def shared_tls_context(ca_file: str) -> ssl.SSLContext:
+    """The same, made once for all who don't change it, and anew when the certificates that it was made from change.
+
+    Reading the system's authorities takes some 50 ms, as long as everything else about a connection nearby.
+
+    Raises:
+        ConfigError: as `tls_context`.
+    """
+    system = ssl.get_default_verify_paths()
+    sources = (system.cafile, system.capath, str(Path(ca_file).expanduser()) if ca_file else None)
+    return _made_once(ca_file, tuple(_stamp(source) for source in sources if source))
+
+
+@lru_cache(maxsize=_KEPT)
+def _made_once(ca_file: str, _: tuple[_Stamp, ...]) -> ssl.SSLContext:
+    return tls_context(ca_file)
+
+
+def _stamp(path: str) -> _Stamp:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return path, 0, 0, 0
+    return path, found.st_ino, found.st_mtime_ns, found.st_size

@@ -131,3 +131,28 @@ def test_every_name_survives_its_encoding(name: str) -> None:
 def test_no_list_of_raw_names_is_too_odd(listed: list[Listed]) -> None:
     folders, raw_names = remote_folders(listed)
     assert len({folder.name for folder in folders}) == len(folders) == len(raw_names)
+
+
+def test_raw_names_that_all_look_like_one_are_several_folders() -> None:
+    listed: list[Listed] = [((), b"/", name) for name in (b"M&APw- (2)", b"M&APw-", "Mü".encode())]
+    folders, raw_names = remote_folders(listed)
+    assert [folder.name for folder in folders] == ["Mü (2)", "Mü", "Mü (3)"] == list(raw_names)
+
+
+def test_ten_thousand_folders_with_every_kind_of_name_can_each_be_opened() -> None:
+    kinds = (
+        "Work/{}",
+        "INBOX.{}",
+        "&2D3crg-{}",
+        "&broken{}",
+        "bell\x07{}",
+        "a.b/{}",
+        "&AOk-{}",
+        "{} ",
+        "&-{}",
+        "NIL{}",
+    )
+    listed: list[Listed] = [((), b"/", kinds[number % 10].format(number).encode()) for number in range(10_000)]
+    folders, raw_names = remote_folders(listed)
+    assert len({folder.name for folder in folders}) == 10_000
+    assert sorted(raw_names.values()) == sorted(name.decode() for _, _, name in listed if isinstance(name, bytes))

@@ -1,10 +1,12 @@
 """What the Mail screen says of what it shows."""
 
+from array import array
+
 import pytest
 
 from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
 from mailtrove.tui.folder_nodes import Node
-from mailtrove.tui.mail_reads import ListWish
+from mailtrove.tui.mail_reads import Listing, ListWish
 from mailtrove.tui.mail_words import notice, place
 
 ALL = Node("all", "All mail", 0, AllMail())
@@ -29,11 +31,15 @@ TWO: dict[int | None, str] = {1: "ada@x.example", 2: "grace@x.example"}
 def test_the_place_names_what_is_looked_at_and_a_search_no_folder(
     node: Node, search: str, addresses: dict[int | None, str], said: str
 ) -> None:
-    assert place(ListWish(node, search), 3, 2041, addresses) == said
+    assert place(Listing(ListWish(node, search), array("q", [1]), 2041), 3, addresses) == said
+
+
+def test_while_only_the_first_page_is_known_the_count_is_open() -> None:
+    assert place(Listing(ListWish(ALL, "tea"), array("q", range(1, 101)), None), 3, ONE) == "3 of 100+ found · All mail"
 
 
 def test_an_empty_place_has_no_number() -> None:
-    assert place(ListWish(INBOX), 1, 0, ONE) == "Inbox"
+    assert place(Listing(ListWish(INBOX), array("q"), 0), 1, ONE) == "Inbox"
 
 
 @pytest.mark.parametrize(

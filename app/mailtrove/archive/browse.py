@@ -52,8 +52,8 @@ _ROWS_AT_ONCE: Final = 500
 """Ids in one statement: well below SQLite's limit on variables."""
 
 
-def message_ids(archive: Archive, view: View) -> "array[int]":
-    """The ids of all messages of a view, newest first, as 8 bytes each."""
+def message_ids(archive: Archive, view: View, *, limit: int | None = None) -> "array[int]":
+    """The ids of the messages of a view, newest first, as 8 bytes each: all, or the first so many."""
     values: tuple[int, ...] = ()
     match view:
         case AllMail():
@@ -62,8 +62,24 @@ def message_ids(archive: Archive, view: View) -> "array[int]":
             sql, values = ACCOUNT_IDS, (account_id,)
         case FolderMail(folder_id):
             sql, values = FOLDER_IDS, (folder_id,)
+    if limit is not None:
+        sql, values = f"{sql} LIMIT ?", (*values, limit)
     with archive.reading() as database:
         return array("q", (row[0] for row in database.run(sql, values)))
+
+
+def message_count(archive: Archive, view: View) -> int:
+    """How many messages `message_ids` gives of a view. Counts are kept, not counted."""
+    values: tuple[int, ...] = ()
+    match view:
+        case AllMail():
+            sql = "SELECT coalesce(sum(messages), 0) FROM account"
+        case AccountMail(account_id):
+            sql, values = "SELECT coalesce(sum(messages), 0) FROM account WHERE id = ?", (account_id,)
+        case FolderMail(folder_id):
+            sql, values = "SELECT coalesce(sum(messages), 0) FROM folder WHERE id = ?", (folder_id,)
+    with archive.reading() as database:
+        return int(database.run(sql, values).fetchone()[0])
 
 
 def message_rows(archive: Archive, ids: Collection[int]) -> dict[int, MessageRow]:

@@ -85,7 +85,6 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
         here = [derived for derived in batch if derived.message in accounts]
         database.run_many(_MESSAGE, [_message_row(derived) for derived in here])
         database.run_many(_PLACES, [(derived.message, _date(derived)) for derived in here])
-        database.run_many(_TEXT, [row for row in texts if row[0] in accounts])
         _write_people(archive, here)
         facets.write(database, here, {derived.message: _date(derived) for derived in here})
         ids = [(derived.message,) for derived in here]
@@ -95,6 +94,10 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
         for derived in here:
             threads.join(accounts[derived.message], derived)
         threads.recount()
+        database.run_many("DELETE FROM message_text WHERE message_id = ?", ids)
+        rows = [row for row in texts if row[0] in accounts]
+        database.run_many(_TEXT, rows)
+        database.run_many(_SEARCH, rows)  # last: any statement with a trigger makes FTS5 write out what it gathered
 
     archive.write(job)
 
@@ -108,11 +111,8 @@ _MESSAGE: Final = (
     " snippet = ?7, attachments = ?8, indexed = 1 WHERE id = ?1"
 )
 _PLACES: Final = "UPDATE membership SET date = ?2 WHERE message_id = ?1 AND date != ?2"
-_TEXT: Final = (
-    "INSERT INTO message_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (message_id) DO UPDATE SET subject = excluded.subject, people = excluded.people,"
-    " body = excluded.body, attachment_names = excluded.attachment_names"
-)
+_TEXT: Final = "INSERT INTO message_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
+_SEARCH: Final = "INSERT INTO message_search (rowid, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
 _ATTACHMENT: Final = (
     "INSERT INTO attachment (message_id, part, file_name, content_type, size, digest) VALUES (?, ?, ?, ?, ?, ?)"
 )

@@ -18,7 +18,7 @@ from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
 from mailtrove.imap.refusals import takes_no_passwords
 from mailtrove.imap.state import Security, Server
-from mailtrove.trust import tls_context
+from mailtrove.trust import shared_tls_context
 
 _log: Final = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def open_line(server: Server) -> IMAPClient:
             remedy="Use TLS or STARTTLS; without them only a server on this computer is used.",
         )
     tls = server.security is Security.TLS
-    context = None if server.security is Security.PLAIN else tls_context(server.ca_file)
+    context = None if server.security is Security.PLAIN else shared_tls_context(server.ca_file)
     timeout = SocketTimeout(server.timeout_seconds, server.timeout_seconds)
     with dialling(server.host, server.port):
         client = IMAPClient(server.host, server.port, ssl=tls, ssl_context=context, timeout=timeout)

@@ -5,6 +5,7 @@ in many languages count too: at the top level only, because deeper down "Notes" 
 """
 
 import binascii
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -54,7 +55,8 @@ def remote_folders(listed: Iterable[Sequence[object]]) -> tuple[list[RemoteFolde
     raw_names: dict[str, str] = {}
     for entry in selectable:
         # Two raw names can decode to one; both must have a name by which they can be opened.
-        name = next(name for name in (entry.name, entry.raw, entry.raw + " (2)") if name not in raw_names)
+        others = (f"{entry.raw} ({number})" for number in itertools.count(2))
+        name = next(name for name in itertools.chain((entry.name, entry.raw), others) if name not in raw_names)
         raw_names[name] = entry.raw
         folders.append(RemoteFolder(name, entry.delimiter, _role(entry, taken, everything_in_inbox)))
     return folders, raw_names

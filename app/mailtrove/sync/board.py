@@ -4,6 +4,7 @@ INBOX first, newest messages first. One thread at a time looks ahead and compare
 known early, while the others download. A run with one connection takes folder by folder.
 """
 
+import heapq
 import itertools
 import threading
 from collections import deque
@@ -70,7 +71,8 @@ class Board:
         self._first: deque[Job] = deque([ListFolders()])
         self._compares: deque[CompareFolder] = deque()
         self._comparing = 0
-        self._piles: dict[int, _Pile] = {}
+        self._places: dict[int, int] = {}
+        self._piles: list[tuple[int, _Pile]] = []
         self._again: deque[FetchBatch] = deque()
         self._max_bytes = MAX_BYTES
         self._closed = False
@@ -80,20 +82,22 @@ class Board:
         with self._changed:
             for folder in folders:
                 self._compares.append(CompareFolder(folder, full))
-                self._piles[folder.id] = _Pile(folder, 0)
+                self._places[folder.id] = len(self._places)
             self._changed.notify_all()
 
     def fetch(self, folder: Folder, uidvalidity: int, facts: Sequence[MessageFacts]) -> None:
-        """Have these messages of a compared folder downloaded, in this order."""
+        """Have these messages of a compared folder downloaded, in this order; once a folder."""
         with self._changed:
-            self._piles[folder.id] = _Pile(folder, uidvalidity, deque(facts))
+            heapq.heappush(self._piles, (self._places[folder.id], _Pile(folder, uidvalidity, deque(facts))))
             self._changed.notify_all()
 
     def drop(self, folder_id: int) -> list[int]:
         """Take back what nobody has taken yet of a folder; returns its UIDs."""
         with self._changed:
-            dropped = [message.uid for message in self._piles[folder_id].facts]
-            self._piles[folder_id].facts.clear()
+            dropped = []
+            for pile in [pile for _, pile in self._piles if pile.folder.id == folder_id]:
+                dropped += [message.uid for message in pile.facts]
+                pile.facts.clear()
             for batch in [batch for batch in self._again if batch.folder.id == folder_id]:
                 self._again.remove(batch)
                 dropped += [message.uid for message in batch.facts]
@@ -107,7 +111,7 @@ class Board:
         """Wait until there may be a job to take, and a line is worth dialling; False when the board is closed."""
         with self._changed:
             while not self._closed:
-                if self._first or self._compares or self._again or any(pile.facts for pile in self._piles.values()):
+                if self._first or self._compares or self._again or self._first_pile():
                     return True
                 self._changed.wait()
             return False
@@ -167,10 +171,16 @@ class Board:
         return batch
 
     def _next_batch(self) -> FetchBatch | None:
-        for pile in self._piles.values():
-            if pile.facts:
-                facts = next(batches(itertools.islice(pile.facts, _LOOK_AHEAD), max_bytes=self._max_bytes))
-                for _ in facts:
-                    pile.facts.popleft()
-                return FetchBatch(pile.folder, pile.uidvalidity, tuple(facts))
-        return self._again.popleft() if self._again else None
+        pile = self._first_pile()
+        if pile is None:
+            return self._again.popleft() if self._again else None
+        facts = next(batches(itertools.islice(pile.facts, _LOOK_AHEAD), max_bytes=self._max_bytes))
+        for _ in facts:
+            pile.facts.popleft()
+        return FetchBatch(pile.folder, pile.uidvalidity, tuple(facts))
+
+    def _first_pile(self) -> _Pile | None:
+        """The first that has messages left; found without a look at the others, of which there may be 10,000."""
+        while self._piles and not self._piles[0][1].facts:
+            heapq.heappop(self._piles)
+        return self._piles[0][1] if self._piles else None

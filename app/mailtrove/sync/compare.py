@@ -106,7 +106,7 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
     asked = questions(look.state, job.folder, counted, now=now, full=job.full)
     listed = _listed(look, asked.uids, counted)
     plan, flags = _with_known(look, listed, asked.flags)
-    apart = frozenset({*account.skipped_folders, *own_folders(archive, account.id)})
+    apart = _apart(line, archive, account)
     facts: dict[int, MessageFacts] = {}
     about_new = ask_twice(line, line.facts, plan.new, facts)
     new = [without_labels(facts[uid], apart) for uid in plan.new if uid in facts]
@@ -125,6 +125,11 @@ def compare_folder(line: Line, archive: Archive, account: Account, job: CompareF
         unlisted=listed.unlisted,
         looked_at=now if is_full_look(flags, changes.refused) and not lacks_labels else 0,
     )
+
+
+def _apart(line: Line, archive: Archive, account: Account) -> frozenset[str]:
+    """The names that stand for no label though Gmail tells them as labels. Elsewhere nobody need read all names."""
+    return frozenset({*account.skipped_folders, *own_folders(archive, account.id)}) if line.has_labels else frozenset()
 
 
 def _listed(look: _Look, asked: Uids, counted: Census) -> _Listed:

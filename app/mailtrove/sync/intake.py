@@ -53,6 +53,8 @@ class Intake:
         self._progress = progress
         self._choices = choices
         self._tasks: dict[int, FolderTask] | None = None
+        self._to_compare: set[int] = set()
+        self._to_close: set[int] = set()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         self._listed_names: list[str] = []
         self._labelled: int | None = None
@@ -61,7 +63,7 @@ class Intake:
     @property
     def is_settled(self) -> bool:
         """Whether everything that could be had is committed."""
-        return self._tasks is not None and all(task.closed for task in self._tasks.values())
+        return self._tasks is not None and not self._to_close
 
     def begin(self) -> None:
         """Count what an earlier run left for the index."""
@@ -89,6 +91,7 @@ class Intake:
         self._note_problems([Problem(name, 0, "list", NO_SUCH_FOLDER) for name in unknown])
         by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
         self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
+        self._to_compare, self._to_close = set(self._tasks), set(self._tasks)
         for task in self._tasks.values():
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
@@ -105,6 +108,7 @@ class Intake:
     def take_compared(self, compared: Compared) -> None:
         """Commit what changed in a folder, and have its new messages downloaded."""
         task = self._task(compared.job.folder.id)
+        self._to_compare.discard(task.folder.id)
         task.state = compared.state
         task.looked_at = compared.looked_at
         self._note_refused(task, compared.refused)
@@ -160,6 +164,7 @@ class Intake:
         if isinstance(refused.job, CompareFolder):
             self._note_problems([Problem(task.folder.name, 0, "list", refused.words)])
             task.failed = True
+            self._to_compare.discard(task.folder.id)
             self._withheld[task.folder.id] = ()
             self._look_further()
             self._board.compared()
@@ -189,6 +194,7 @@ class Intake:
         if state is None or self._choices.full or not is_unchanged(self._archive, task.folder, state):
             return False
         task.state = state
+        self._to_compare.discard(task.folder.id)
         self._warn_of_limit(task)
         self._close_if_settled(task)
         return True
@@ -205,8 +211,7 @@ class Intake:
     def _look_further(self) -> None:
         """Have downloaded what is known to be wanted: at once, or with a limit when every folder was compared."""
         assert self._tasks is not None, "folders are compared after the list of folders"
-        compared = [task for task in self._tasks.values() if task.state or task.failed]
-        self._progress.total_known = len(compared) == len(self._tasks)
+        self._progress.total_known = not self._to_compare
         if self._choices.limit is not None:
             if not self._progress.total_known:
                 return
@@ -257,6 +262,7 @@ class Intake:
     def _close_if_settled(self, task: FolderTask) -> None:
         if not task.remaining and not task.closed:
             task.closed = True
+            self._to_close.discard(task.folder.id)
             if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if task.folder.id == self._labelled:

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mailtrove.archive.records import MessageRow
 from mailtrove.errors import QueryMistake
@@ -18,6 +18,10 @@ from mailtrove.tui.message_document import OpenMessage, subject_of
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
     from mailtrove.mime.parse import AttachmentPart
+
+
+FIRST_PAGE: Final = 100
+"""Messages that are listed before all of them are known: more than any terminal shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,20 @@ class ListWish:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The answer to a wish."""
+    """The answer to a wish: all of it, or its first page."""
 
     wish: ListWish
     ids: "array[int]"
+    count: int | None
+    """How many messages there are in all; None while that isn't known."""
     explanation: str = ""
     mistake: QueryMistake | None = None
     """The search can't be understood; `ids` is empty and means nothing."""
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is missing."""
+        return self.count == len(self.ids)
 
 
 def read_tree(archive: "Archive", _: None = None) -> Sequence[Node]:
@@ -54,18 +65,31 @@ def read_tree(archive: "Archive", _: None = None) -> Sequence[Node]:
     return tree_nodes(summaries(archive), folders(archive))
 
 
+def read_first_page(archive: "Archive", wish: ListWish) -> Listing:
+    """As `read_listing`, but no more than the first page of it."""
+    return _listing(archive, wish, FIRST_PAGE)
+
+
 def read_listing(archive: "Archive", wish: ListWish) -> Listing:
     """The messages of a folder, an account or everything; or what a search finds there."""
-    from mailtrove.archive.browse import message_ids
+    return _listing(archive, wish, None)
+
+
+def _listing(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
+    from mailtrove.archive.browse import message_count, message_ids
     from mailtrove.search.run import search
 
-    if not wish.text.strip():
-        return Listing(wish, message_ids(archive, wish.node.view) if wish.node.view else array("q"))
-    try:
-        found = search(archive, wish.text, account_id=wish.node.account_id, prefix_last=wish.typing)
-    except QueryMistake as mistake:
-        return Listing(wish, array("q"), mistake=mistake)
-    return Listing(wish, found.ids, found.explanation)
+    if wish.text.strip():
+        try:
+            found = search(archive, wish.text, account_id=wish.node.account_id, limit=limit, prefix_last=wish.typing)
+        except QueryMistake as mistake:
+            return Listing(wish, array("q"), 0, mistake=mistake)
+        return Listing(wish, found.ids, None if len(found.ids) == limit else len(found.ids), found.explanation)
+    if wish.node.view is None:
+        return Listing(wish, array("q"), 0)
+    ids = message_ids(archive, wish.node.view, limit=limit)
+    # What was kept is as of another moment than the ids are: it says how many more to expect, and no more than that.
+    return Listing(wish, ids, max(message_count(archive, wish.node.view), limit + 1) if len(ids) == limit else len(ids))
 
 
 def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:

@@ -6,7 +6,7 @@ from typing import Final
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui.folder_nodes import Node
-from mailtrove.tui.mail_reads import ListWish
+from mailtrove.tui.mail_reads import Listing, ListWish
 
 _NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
 _NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, f1 shows what a search can say.")
@@ -25,16 +25,21 @@ def address_of(node: Node, addresses: Mapping[int | None, str]) -> str:
     return addresses.get(node.account_id, "") if len(addresses) > 1 else ""
 
 
-def place(wish: ListWish, number: int, count: int, addresses: Mapping[int | None, str]) -> str:
+def amount(listing: Listing) -> str:
+    """How many messages there are: `2,041`; or `100+` while only those are known."""
+    return f"{len(listing.ids):,}+" if listing.count is None else f"{listing.count:,}"
+
+
+def place(listing: Listing, number: int, addresses: Mapping[int | None, str]) -> str:
     """`3 of 2,041 · Inbox · ada@lovelace.example`; or `3 of 14 found · ada@lovelace.example`.
 
     A search looks through the whole account, so it names no folder. `number` counts from 1.
     """
-    node, searching = wish.node, bool(wish.text)
+    node, searching = listing.wish.node, bool(listing.wish.text)
     address = address_of(node, addresses)
     found = " found" if searching else ""
     where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
-    parts = (f"{number:,} of {count:,}{found}" if count else "", *where)
+    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where)
     return " · ".join(printable_line(part) for part in parts if part)
 
 

@@ -16,7 +16,8 @@ from textual.widgets import Static
 from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
-from mailtrove.tui.mail_reads import Listing, ListWish, read_listing, read_rows, read_tree
+from mailtrove.tui.listings import Listings
+from mailtrove.tui.mail_reads import Listing, ListWish, read_rows, read_tree
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
@@ -55,15 +56,14 @@ class MailScreen(ReadingPage):
     def __init__(self) -> None:
         super().__init__()
         self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
-        self._listings: Questions[ListWish, Listing] = Questions(self, read_listing, self._show_listing, self._tell)
+        self._listings = Listings(self, self._show_listing, self._tell)
         self._accounts: dict[int | None, str] = {}
         """The address of each account."""
         self._node: Node | None = None
         """The folder or account that is shown, or searched."""
-        self._wish: ListWish | None = None
         self._shown: Listing | None = None
-        self._spot: Spot | None = None
-        """Where the person was before the search."""
+        self._before: tuple[Listing, Spot] | None = None
+        """What was listed before the search, and where in it the person was."""
         self._seen: dict[int, tuple[object, ...]] = {}
         """What of each account's sync has been looked at."""
         self._looking = Pace(self.set_timer, self._pause, self._look)
@@ -116,8 +116,7 @@ class MailScreen(ReadingPage):
         """Read folders and list again."""
         if archive := self.app.archive:
             self._trees.ask(archive, None)
-            if self._wish:
-                self._listings.ask(archive, self._wish)
+            self._listings.ask_again(archive)
 
     def _tell(self, error: Exception) -> None:
         if self.app.archive is not None:  # it is closed while the app ends
@@ -142,27 +141,26 @@ class MailScreen(ReadingPage):
         archive = self.app.archive
         if archive is None or self._node is None:
             return
-        self._wish = ListWish(self._node, text, typing)
         self.messages.read_with(partial(read_rows, archive))
-        self._listings.ask(archive, self._wish)
+        self._listings.ask(archive, ListWish(self._node, text, typing))
 
     def _show_listing(self, listing: Listing) -> None:
-        if self._wish is None or listing.wish != self._wish:
-            return  # the person has gone on
         wish = listing.wish
         if listing.mistake:
             self.search_bar.show_mistake(wish.text, listing.mistake)
             return
         if wish.text:
             where = mail_words.address_of(wish.node, self._accounts)
-            self.search_bar.show_found(listing.explanation, len(listing.ids), where)
+            self.search_bar.show_found(listing.explanation, mail_words.amount(listing), where)
         self.messages.recipients = wish.node.outgoing and not wish.text
         self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
         if self._shown and self._shown.wish.place == wish.place:
-            self.messages.update_ids(listing.ids)
+            self.messages.update_ids(listing.ids, whole=listing.whole)
         else:
-            self.messages.show(listing.ids, spot=None if wish.text else self._spot)
-            self._spot = self._spot if wish.text else None
+            spot = self._before[1] if self._before and not wish.text else None
+            self.messages.show(listing.ids, spot=spot, whole=listing.whole)
+        if not wish.text:
+            self._before = None
         self._shown = listing
         self.folders.mark(wish.node.key)
         self._say_place()
@@ -171,7 +169,7 @@ class MailScreen(ReadingPage):
     def _choose_folder(self) -> None:
         if (node := self.folders.node) is None:
             return
-        self._node, self._spot = node, None
+        self._node, self._before = node, None
         self.search_bar.clear()
         self._list("", typing=False)
         if not self._roomy:
@@ -180,19 +178,19 @@ class MailScreen(ReadingPage):
 
     def _say_place(self) -> None:
         if self._shown:
-            number, count = self.messages.cursor + 1, self.messages.count
-            self.place.update(Content(mail_words.place(self._shown.wish, number, count, self._accounts)))
+            said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
+            self.place.update(Content(said))
 
     # Searching
 
     @on(SearchBar.Asked)
     def _asked(self, event: SearchBar.Asked) -> None:
         if event.text:
-            if self._wish is None or not self._wish.text:
-                self._spot = self.messages.spot
+            if self._shown and not self._searching:
+                self._before = self._shown, self.messages.spot
             self._list(event.text, typing=event.typing)
-        else:
-            self._list("", typing=False)
+        elif self._searching:
+            self._list_again()
 
     @on(SearchBar.Done)
     def _go_to_list(self, event: SearchBar.Done) -> None:
@@ -202,11 +200,23 @@ class MailScreen(ReadingPage):
         else:
             self.give_focus(self.messages)
 
+    @property
+    def _searching(self) -> bool:
+        """A search is listed, or will be."""
+        return self._listings.wish is not None and bool(self._listings.wish.text)
+
     @on(SearchBar.Cleared)
     def _leave_search(self) -> None:
-        if self._wish and self._wish.text:
-            self._list("", typing=False)
+        if self._searching:
+            self._list_again()
         self.messages.focus()
+
+    def _list_again(self) -> None:
+        """List what was listed before the search."""
+        if self.app.archive and self._before:
+            self._listings.go_back(self.app.archive, self._before[0])
+        else:
+            self._list("", typing=False)
 
     # Reading
 
@@ -285,7 +295,7 @@ class MailScreen(ReadingPage):
         """Leave the folders, the message or the search."""
         if not self._roomy and self.has_class("-folders-toggled"):
             self.remove_class("-folders-toggled")
-        elif self._wish and self._wish.text:
+        elif self._searching:
             self.search_bar.clear()
             self._leave_search()
         self.messages.focus()

@@ -64,6 +64,9 @@ class MessageList(LineList):
         self._downwards = True
         self._moved = False
         """The person has moved the cursor since these messages were first shown."""
+        self._whole = True
+        self._to_the_end = False
+        """The person has asked for the last message while it was not known yet."""
 
     @property
     def current(self) -> int | None:
@@ -85,36 +88,39 @@ class MessageList(LineList):
         self._read = read
         self._want()
 
-    def show(self, ids: "array[int]", *, spot: Spot | None = None) -> None:
-        """Show these messages from the top, or from where a person was."""
+    def show(self, ids: "array[int]", *, spot: Spot | None = None, whole: bool = True) -> None:
+        """Show these messages from the top, or from where a person was; `whole` unless more of them will follow."""
         self._moved = spot is not None
-        self._place(ids, spot)
+        self._to_the_end = False
+        self._place(ids, spot, whole)
         self.post_message(self.Moved(self))
 
-    def update_ids(self, ids: "array[int]") -> None:
+    def update_ids(self, ids: "array[int]", *, whole: bool = True) -> None:
         """Show the same messages with what came and went; the person stays at the message where they are.
 
         Who has not moved yet stays at the top, and sees what arrives.
         """
         before = self.current
         self._rows.expire()
-        self._place(ids, self.spot if self._moved else None)
-        if self.current != before:
+        self._place(ids, self.spot if self._moved else None, whole)
+        if whole and self._to_the_end:
+            self.action_last()
+        elif self.current != before:
             self.post_message(self.Moved(self))
 
-    def _place(self, ids: "array[int]", spot: Spot | None) -> None:
+    def _place(self, ids: "array[int]", spot: Spot | None, whole: bool) -> None:
         position = top = 0
         if spot and spot.message is not None:
             found = position_of(ids, spot.message, spot.position)
             position = spot.position if found is None else found
             top = max(0, position - (spot.position - spot.top))
-        self._ids = ids
+        self._ids, self._whole = ids, whole
         self.set_count(len(ids), cursor=position, top=top)
         self._want()
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a line, and remember that the person did."""
-        self._moved = True
+        self._moved, self._to_the_end = True, False
         super().move_to(index)
 
     def draw_line(self, index: int, width: int, *, marked: bool) -> list[Segment]:
@@ -177,6 +183,11 @@ class MessageList(LineList):
         super().on_click(event)
         if again:
             self.action_read()
+
+    def action_last(self) -> None:
+        """Move the cursor to the last message, as soon as it is known."""
+        super().action_last()
+        self._to_the_end = not self._whole
 
     def action_read(self) -> None:
         """Read the message under the cursor."""

@@ -115,9 +115,9 @@ class SearchBar(Vertical):
         self._stop_waiting()
         self._say("")
 
-    def show_found(self, explanation: str, found: int, where: str) -> None:
+    def show_found(self, explanation: str, found: str, where: str) -> None:
         """Say what was understood and how much was found; `where` is empty for everywhere."""
-        parts = [printable_line(explanation), f"in {printable_line(where)}" if where else "", f"{found:,} found"]
+        parts = [printable_line(explanation), f"in {printable_line(where)}" if where else "", f"{found} found"]
         self._say(" " * _INPUT_STARTS_AT + f" {self._glyphs.dot} ".join(part for part in parts if part))
 
     def show_mistake(self, text: str, mistake: QueryMistake) -> None:
