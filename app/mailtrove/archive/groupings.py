@@ -72,6 +72,12 @@ def groups(archive: Archive, grouping: Grouping, account_id: int | None = None, 
         return list(_by_period_of(Dated.read(database, chosen), months=months))
 
 
+def display_names(archive: Archive, emails: Iterable[str]) -> dict[str, str]:
+    """A name that each address, in lower case, stands with; those that never have one are left out."""
+    with archive.reading() as database:
+        return {email: name for email, name, _ in database.run(_NAMES, (json.dumps([*emails]),))}
+
+
 def folder_path(name: str, delimiter: str) -> str:
     """The names of the folders it is in, outermost first, and its own, with slashes between them."""
     return "/".join(name.split(delimiter)) if delimiter else name
@@ -168,6 +174,10 @@ SELECT folder.name, folder.delimiter, found.messages, found.bytes, first, last F
     FROM json_each(?) AS chosen CROSS JOIN message ON message.id = chosen.value
     CROSS JOIN membership ON membership.message_id = message.id AND shown = 1 GROUP BY folder_id
 ) AS found JOIN folder ON folder.id = found.folder_id
+"""
+_NAMES: Final = """
+SELECT email, name, min(id) FROM address
+WHERE email IN (SELECT value FROM json_each(?)) AND name != '' GROUP BY email
 """
 _DATES_OF_CHOSEN: Final = """
 SELECT date, size FROM json_each(?) AS chosen CROSS JOIN message ON message.id = chosen.value ORDER BY date

@@ -18,7 +18,7 @@ from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.listings import Listings
 from mailtrove.tui.mail_reads import Listing, ListWish, read_rows, read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed, TroubleArose
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.reading_page import ReadingPage
@@ -64,6 +64,8 @@ class MailScreen(ReadingPage):
         self._shown: Listing | None = None
         self._before: tuple[Listing, Spot] | None = None
         """What was listed before the search, and where in it the person was."""
+        self._search_wanted: SearchWanted | None = None
+        """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
         """What of each account's sync has been looked at."""
         self._looking = Pace(self.set_timer, self._pause, self._look)
@@ -135,6 +137,9 @@ class MailScreen(ReadingPage):
         if first:
             self._list("", typing=False)
         self._say_place()
+        if wanted := self._search_wanted:
+            self._search_wanted = None
+            self._search_for(wanted)
 
     def _list(self, text: str, *, typing: bool) -> None:
         """List what is in the current node, or what a search finds there."""
@@ -191,6 +196,20 @@ class MailScreen(ReadingPage):
             self._list(event.text, typing=event.typing)
         elif self._searching:
             self._list_again()
+
+    @on(SearchWanted)
+    def _search_for(self, event: SearchWanted) -> None:
+        """As if the person had gone to that account and typed it."""
+        nodes = [node for node in self.folders.nodes if node.heading or node.account_id is None]
+        if not nodes:
+            self._search_wanted = event
+            return
+        self._node = next((node for node in nodes if node.account_id == event.account_id), nodes[0])
+        self._before = None
+        self.search_bar.put(event.text)
+        self._list(event.text, typing=False)
+        self.remove_class("-reading", "-folders-toggled")
+        self.give_focus(self.messages)
 
     @on(SearchBar.Done)
     def _go_to_list(self, event: SearchBar.Done) -> None:
