@@ -52,7 +52,7 @@ class Letter:
         emails = [email.lower() for role, _, email in self.meaning.participants if role in wanted]
         sayable = [email for email in emails if email.count("@") == 1 and not set(' "') & set(email)]
         if grouping is Grouping.DOMAINS:
-            yield from (email.split("@")[1] for email in sayable)
+            yield from (email.split("@")[1] for email in emails if email.count("@") == 1)
         elif grouping in (Grouping.SENDERS, Grouping.RECIPIENTS):
             yield from sayable
         elif grouping is Grouping.LISTS:
@@ -161,10 +161,12 @@ class GroupedMail:
         return self.chance.choice(self.letters) if self.letters else None
 
     def _mean(self, letters: list[Letter]) -> None:
-        for letter in letters:
-            letter.meaning = self._meaning(letter)
-            letter.date = letter.meaning.date
-        commit_index(self.archive, [letter.meaning for letter in letters if letter.meaning])
+        for start in range(0, len(letters), 2):
+            batch = letters[start : start + 2]
+            for letter in batch:
+                letter.meaning = self._meaning(letter)
+                letter.date = letter.meaning.date
+            commit_index(self.archive, [letter.meaning for letter in batch if letter.meaning])
 
     def _meaning(self, letter: Letter) -> Derived:
         chance = self.chance

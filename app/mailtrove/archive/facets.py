@@ -33,6 +33,8 @@ class Kind(IntEnum):
 Facet = tuple[Kind, str]
 
 _EMAIL: Final = re.compile(r'[^@\s"]+@[^@\s"]+')
+_NAME: Final = re.compile(r'[^@\s"]+')
+"""Of a domain."""
 _LIST: Final = re.compile(r'[^\s"]+')
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+_-]*/[a-z0-9.+_-]+")
 _LINK: Final = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -58,10 +60,12 @@ def write(database: Database, batch: Sequence[Derived], dates: Mapping[int, int]
 def _all(derived: Derived) -> Iterator[Facet]:
     for role, _, email in derived.participants:
         email = email.lower()
+        _, at, domain = email.rpartition("@")
+        if role == "from" and at and _NAME.fullmatch(domain):
+            yield Kind.DOMAIN, domain
         if _EMAIL.fullmatch(email):
             if role == "from":
                 yield Kind.SENDER, email
-                yield Kind.DOMAIN, email.rpartition("@")[2]
             elif role in _RECIPIENTS:
                 yield Kind.RECIPIENT, email
     if _LIST.fullmatch(derived.list_id):

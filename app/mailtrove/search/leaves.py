@@ -183,7 +183,7 @@ def _addresses(term: Who, *, typing: bool) -> Statement:
     if _DOMAIN.fullmatch(text) and not begins:
         domain = text[1:]
         if term.quoted:
-            return Statement("SELECT id FROM address WHERE domain = ?", (domain,))
+            return Statement("SELECT id FROM address WHERE domain = ? AND email LIKE '%@%'", (domain,))
         return Statement(
             "SELECT id FROM address WHERE domain = ? OR substr(domain, ?) = ?",
             (domain, -len(domain) - 1, f".{domain}"),

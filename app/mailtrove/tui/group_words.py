@@ -76,10 +76,9 @@ def arranged(some: Iterable[Group], order: Order, *, backwards: bool) -> list[Gr
 
 
 def next_grouping(grouping: Grouping, used: Iterable[Grouping]) -> Grouping | None:
-    """What to group by inside a group: what tells most, and has not been gone through yet; None when all has."""
-    taken = {grouping, *used}
-    wanted = [_NEXT[grouping], *Grouping]
-    return next((one for one in wanted if one not in taken), None)
+    """What tells most inside a group; None when that has been gone through, and only its messages are left."""
+    following = _NEXT[grouping]
+    return None if following in used else following
 
 
 def shown_name(grouping: Grouping, name: str, label: str = "") -> str:

@@ -47,6 +47,9 @@ INSERT INTO facet_total (kind, facet_id, account_id, messages, bytes, first, las
 SELECT kind, facet_id, account_id, count(*), sum(size), min(date), max(date)
 FROM message_facet GROUP BY facet_id, account_id
 """
+UNUSED = (
+    "DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM facet_total WHERE kind = facet.kind AND facet_id = facet.id)"
+)
 _THIS_TOTAL = "kind = old.kind AND facet_id = old.facet_id AND account_id = old.account_id"
 _DATES = "FROM message_facet WHERE facet_id = old.facet_id AND account_id = old.account_id"
 _SIZE = "(SELECT size FROM message WHERE id = {}.message_id)"
@@ -88,12 +91,13 @@ TRIGGERS = (
 )
 SENDER, DOMAIN, RECIPIENT, TYPE = 1, 2, 3, 5
 _EMAIL = re.compile(r'[^@\s"]+@[^@\s"]+')
+_DOMAIN = re.compile(r'[^@\s"]+')
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]*/[a-z0-9.+_-]+")
 _FROM_PARTICIPANTS = """
 INSERT OR IGNORE INTO message_facet (message_id, kind, facet_id, account_id, date, size)
 SELECT message_id, facet.kind, facet.id, account_id, date, size
 FROM participant JOIN message ON message.id = message_id JOIN address ON address.id = address_id
-JOIN facet ON facet.kind = ? AND facet.name = {name} WHERE role IN ({roles})
+JOIN facet ON facet.kind = ? AND facet.name = {name} WHERE role IN ({roles}) AND email LIKE '%@%'
 """
 _FROM_ATTACHMENTS = """
 INSERT OR IGNORE INTO message_facet (message_id, kind, facet_id, account_id, date, size)
@@ -105,17 +109,19 @@ FROM attachment JOIN message ON message.id = message_id JOIN facet ON facet.kind
 def up(migrator, db):
     for statement in filter(str.strip, TABLES.split(";")):
         db.execute_sql(statement)
-    emails = [email for (email,) in db.execute_sql("SELECT DISTINCT email FROM address") if _EMAIL.fullmatch(email)]
+    written = [email for (email,) in db.execute_sql("SELECT DISTINCT email FROM address")]
+    emails = [email for email in written if _EMAIL.fullmatch(email)]
+    domains = {email.rpartition("@")[2] for email in written if "@" in email}
     types = [
         name for (name,) in db.execute_sql("SELECT DISTINCT content_type FROM attachment") if _TYPE.fullmatch(name)
     ]
     named = [(kind, email) for email in emails for kind in (SENDER, RECIPIENT)]
-    named += [(DOMAIN, domain) for domain in {email.rpartition("@")[2] for email in emails}]
+    named += [(DOMAIN, domain) for domain in domains if _DOMAIN.fullmatch(domain)]
     named += [(TYPE, name) for name in types]
     db.connection().executemany("INSERT INTO facet (kind, name) VALUES (?, ?)", named)
     db.execute_sql(_FROM_PARTICIPANTS.format(name="email", roles="'from'"), (SENDER,))
     db.execute_sql(_FROM_PARTICIPANTS.format(name="domain", roles="'from'"), (DOMAIN,))
     db.execute_sql(_FROM_PARTICIPANTS.format(name="email", roles="'to', 'cc', 'bcc'"), (RECIPIENT,))
     db.execute_sql(_FROM_ATTACHMENTS, (TYPE,))
-    for statement in (INDEX, TOTALS, *TRIGGERS):
+    for statement in (INDEX, TOTALS, UNUSED, *TRIGGERS):
         db.execute_sql(statement)

@@ -101,6 +101,11 @@ class ExploreScreen(AskingPage[None]):
         self.tabs.mark(self._wish.grouping)
 
     @property
+    def wish(self) -> GroupWish:
+        """What is shown, or will be as soon as it is read."""
+        return self._wish
+
+    @property
     def settled(self) -> bool:
         """Whatever was asked for shows."""
         busy = self._groupings.busy or self._details.busy

@@ -47,6 +47,11 @@ class GroupList(LineList):
         return groups[self.cursor] if self.cursor < len(groups) else None
 
     @property
+    def grouped(self) -> Grouped | None:
+        """What is shown; None before anything is."""
+        return self._grouped
+
+    @property
     def settled(self) -> bool:
         """All that shows has its details."""
         return not self._lacking()
