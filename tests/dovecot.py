@@ -29,7 +29,7 @@ from typing import Final, Self
 import trustme
 
 from mailtrove.imap.folders import encode_name
-from tests.dovecot_files import CONFIG, OAUTH2, SPECIAL_USE
+from tests.dovecot_files import CONFIG, OAUTH2, SPECIAL_USE, VIRTUAL, lay_virtual
 
 EXCHANGE_CAPABILITY: Final = "IMAP4rev1 SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"
 """What Exchange Online announces: no CONDSTORE, QRESYNC, SPECIAL-USE (notes/oauth-and-imap.md 2.3)."""
@@ -75,8 +75,11 @@ class Dovecot:
         plain_on_loopback: bool = True,
         shared: tuple[str, str] | None = None,
         also_named: Sequence[str] = (),
+        shows_all: bool = False,
     ) -> None:
         """Write the configuration; `start` starts it.
+
+        `shows_all`: a mailbox Virtual/All holds what is in all others, and says so.
 
         `also_named`: more host names that its certificate is for.
         `shared`: a mailbox, and the one whose tokens open it besides its own, as Full Access does at Exchange.
@@ -91,7 +94,10 @@ class Dovecot:
         self._delivered = 0
         self._as_root = os.geteuid() == 0
         self._write_keys(keys, also_named)
-        self._write_config(mechanisms, capability, special_use, plain_on_loopback)
+        for made in lay_virtual(self.root) if shows_all else ():
+            self._give(made)
+        virtual = VIRTUAL.format(root=self.root) if shows_all else ""
+        self._write_config(mechanisms, capability, special_use, plain_on_loopback, virtual)
         format_ = f"%{{if;%u;eq;{shared[0]};{shared[1]};%u}}" if shared else "%u"
         (self.root / "oauth2.conf").write_text(OAUTH2.format(root=self.root, username_format=format_))
 
@@ -224,7 +230,9 @@ class Dovecot:
         self._give(self.root / "mail")
         self.root.chmod(0o755)  # Dovecot's own users must be able to pass through
 
-    def _write_config(self, mechanisms: str, capability: str, special_use: bool, plain_on_loopback: bool) -> None:
+    def _write_config(
+        self, mechanisms: str, capability: str, special_use: bool, plain_on_loopback: bool, virtual: str
+    ) -> None:
         me = pwd.getpwuid(os.geteuid())
         uses = {"Sent": "Sent", "Drafts": "Drafts", "Trash": "Trash", "Junk": "Junk", "Archive": "Archive"}
         config = CONFIG.format(
@@ -242,6 +250,7 @@ class Dovecot:
             if special_use
             else "",
             password=self.password,
+            virtual=virtual,
             capability=f"  imap_capability = {capability}" if capability else "",
         )
         (self.root / "dovecot.conf").write_text(config)

@@ -1,5 +1,6 @@
 """Dovecot's configuration for tests, as templates: see notes/test-servers.md for what each line is for."""
 
+from pathlib import Path
 from typing import Final
 
 CONFIG: Final = """\
@@ -44,6 +45,7 @@ namespace inbox {{
   separator = /
 {special_use}
 }}
+{virtual}
 passdb {{
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
@@ -62,6 +64,17 @@ protocol imap {{
 {capability}
 }}
 """
+VIRTUAL: Final = """\
+mail_plugins = $mail_plugins virtual
+namespace virtual {{
+  prefix = Virtual/
+  separator = /
+  location = virtual:{root}/virtual:INDEX={root}/virtual-index/%u
+  mailbox All {{
+    special_use = \\All
+  }}
+}}"""
+"""A mailbox that holds what is in all others, by Dovecot's virtual plugin."""
 OAUTH2: Final = """\
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={root}/keys/
@@ -72,3 +85,12 @@ SPECIAL_USE: Final = """\
   mailbox {name} {{
     special_use = \\{use}
   }}"""
+
+
+def lay_virtual(root: Path) -> list[Path]:
+    """What the virtual mailbox is defined by; returns what must belong to the mail's owner."""
+    folder, index = root / "virtual" / "All", root / "virtual-index"
+    folder.mkdir(parents=True)
+    index.mkdir()
+    (folder / "dovecot-virtual").write_text("*\n-Virtual/*\n  all\n")
+    return [folder.parent, folder, folder / "dovecot-virtual", index]

@@ -151,7 +151,10 @@ def test_folders_are_left_out_and_taken_back_and_all_is_asked_for_again(home: Pa
         store.note_folders(archive, 3, [("INBOX", "/", "inbox"), ("Work", "/", "")])
         archive.write(lambda: archive.writer.run("UPDATE folder SET uidnext = 7, highestmodseq = 8, looked_at = 9"))
     said = mailtrove("account", "folders", ALAN.email, "--skip", "work")
-    assert (said.exit_code, said.stdout.splitlines()) == (0, ["        0           INBOX", "        0  skipped  Work"])
+    assert (said.exit_code, said.stdout.splitlines()) == (
+        0,
+        ["        0            INBOX", "        0  skipped   Work"],
+    )
     assert left(home)[2].skipped_folders == ("Work",)
     with Archive.open(home.archive_file) as archive:
         assert {(one.uidnext, one.highestmodseq, one.looked_at) for one in browse.folders(archive)} == {(0, 0, 0)}
@@ -163,7 +166,21 @@ def test_folders_are_left_out_and_taken_back_and_all_is_asked_for_again(home: Pa
 def test_a_folder_that_no_sync_has_seen_is_left_out_and_said() -> None:
     said = mailtrove("account", "folders", ALAN.email, "--skip", "Wrok")
     assert "No sync has seen a folder Wrok" in said.stderr
-    assert "skipped  Wrok" in said.stdout
+    assert "skipped   Wrok" in said.stdout
+    assert "No sync has seen a folder Wrok" in mailtrove("account", "folders", ALAN.email, "--include", "Wrok").stderr
+
+
+def test_a_folder_without_mail_is_included_for_good_and_left_out_again(home: Paths) -> None:
+    with Archive.open(home.archive_file) as archive:
+        store.note_folders(archive, 3, [("INBOX", "/", "inbox"), ("Calendar", "/", "not-mail"), ("Work", "/", "")])
+        assert [one.name for one in browse.folders(archive)] == ["INBOX", "Work"]
+    assert "no mail   Calendar" in mailtrove("account", "folders", ALAN.email).stdout
+    assert "included  Calendar" in mailtrove("account", "folders", ALAN.email, "--include", "calendar").stdout
+    assert left(home)[2].included_folders == ("Calendar",)
+    assert "skipped   Calendar" in mailtrove("account", "folders", ALAN.email, "--skip", "CALENDAR").stdout
+    assert (left(home)[2].included_folders, left(home)[2].skipped_folders) == ((), ("Calendar",))
+    assert "Work was not left out." in mailtrove("account", "folders", ALAN.email, "--include", "Work").stderr
+    assert left(home)[2].included_folders == ()
 
 
 def test_folders_of_an_account_that_syncs_are_not_changed(home: Paths) -> None:

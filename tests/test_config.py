@@ -36,6 +36,7 @@ def test_settings_are_read() -> None:
         ("[microsoft]\nclient_id = 3\n", "line 2: [microsoft] client_id must be text in quotes, not 3"),
         ("\n[ui]\n\ntheem = ''\n", "line 4: [ui] theem is unknown. Known keys in [ui]: theme"),
         ("[sync]\nconnections = true\n", "line 2: [sync] connections must be a whole number, not true"),
+        ("[sync]\nwatch = 1\n", "line 2: [sync] watch must be true or false, not 1"),
         ("[sync]\nconnections = 0\n", "line 2: [sync] connections must be from 1 to 8"),
         (
             "[sink]\nconnections = 2\n",
@@ -66,6 +67,14 @@ def test_writing_a_setting_keeps_comments_and_everything_else(tmp_path: Path) ->
     file.write_text('# mine\n[ui]\ntheme = ""  # dark, please\n\n[sync]\nconnections = 3\n')
     assert write_setting(file, "ui", "theme", "nord").ui.theme == "nord"
     assert file.read_text() == '# mine\n[ui]\ntheme = "nord"  # dark, please\n\n[sync]\nconnections = 3\n'
+
+
+def test_a_switch_is_written_as_one(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[sync]\nconnections = 3  # gently\n")
+    assert write_setting(file, "sync", "watch", value=True).sync.watch
+    assert file.read_text() == "[sync]\nconnections = 3  # gently\nwatch = true\n"
+    assert not write_setting(file, "sync", "watch", value=False).sync.watch
 
 
 def test_a_setting_that_cannot_be_meant_changes_nothing(tmp_path: Path) -> None:

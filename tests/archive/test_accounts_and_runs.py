@@ -9,7 +9,7 @@ from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account, update_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Problem
-from mailtrove.archive.runs import add_problem, end_run, start_run
+from mailtrove.archive.runs import add_problems, end_run, start_run
 from mailtrove.errors import AccountExists, AccountNotFound, ArchiveError, MessageNotFound
 from tests.archive.builders import an_account, fetched, stored
 
@@ -68,7 +68,7 @@ def test_a_summary_tells_what_the_archive_holds(archive: Archive, account: Accou
 
 def test_the_last_run_is_told_with_its_problems(archive: Archive, account: Account) -> None:
     first = start_run(archive, account.id)
-    add_problem(archive, first, Problem("INBOX", 3, "fetch", "NO gone\ud800"))
+    add_problems(archive, first, [Problem("INBOX", 3, "fetch", "NO gone\ud800")])
     end_run(archive, first, "problems", "", 5, 1, 0, 1000)
     (summary,) = browse.summaries(archive)
     assert (summary.last_outcome, summary.problems, summary.last_words) == ("problems", 1, "")

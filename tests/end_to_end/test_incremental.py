@@ -1,4 +1,4 @@
-"""Repeated syncs with a real Dovecot, overheard: as it is, with CONDSTORE, and announcing what Exchange does."""
+"""Repeated syncs with a real Dovecot, overheard: as it is, without QRESYNC, and announcing what Exchange does."""
 
 import hashlib
 import imaplib
@@ -14,9 +14,10 @@ from mailtrove.archive.store import places
 from mailtrove.imap.state import Security
 from mailtrove.sync.choices import Choices
 from mailtrove.sync.events import SyncProgress, SyncState
-from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot
+from tests.dovecot import Dovecot
 from tests.end_to_end.slow_line import SlowLine
 from tests.end_to_end.syncing import Syncing, syncing
+from tests.server_profiles import DOVECOT, DOVECOT_WITHOUT_QRESYNC, EXCHANGE, Profile
 
 pytestmark = pytest.mark.serial
 
@@ -25,11 +26,18 @@ COUNT = 1400
 """In INBOX: more than are asked for each time where changes are not counted."""
 
 
-@pytest.fixture(scope="module", params=["condstore", "exchange"])
-def server(request: pytest.FixtureRequest) -> Iterator[Dovecot]:
-    """Dovecot twice: as Debian has it, and as Exchange announces itself."""
-    counts = request.param == "condstore"
-    with Dovecot(capability="" if counts else EXCHANGE_CAPABILITY, special_use=counts) as dovecot:
+@pytest.fixture(scope="module", params=[DOVECOT, DOVECOT_WITHOUT_QRESYNC, EXCHANGE], ids=str)
+def profile(request: pytest.FixtureRequest) -> Profile:
+    """What the server announces."""
+    announced: Profile = request.param
+    return announced
+
+
+@pytest.fixture(scope="module")
+def server(profile: Profile) -> Iterator[Dovecot]:
+    """Dovecot, as Debian has it unless the profile is narrower."""
+    capability = "" if profile.tells_vanished else profile.capability
+    with Dovecot(capability=capability, special_use=profile.counts_changes) as dovecot:
         yield dovecot
 
 
@@ -49,18 +57,14 @@ def letter(number: int) -> bytes:
 class Overheard:
     """A mailbox, an archive, and the line between them."""
 
-    def __init__(self, server: Dovecot, archive: Archive, line: SlowLine, user: str) -> None:
+    def __init__(self, server: Dovecot, archive: Archive, line: SlowLine, user: str, profile: Profile) -> None:
         self.server = server
+        self.profile = profile
         self.archive = archive
         self.line = line
         self.user = user
         self.synced: Syncing = syncing(archive, line.port, server.ca_file, user)
         self.synced.security = Security.PLAIN
-
-    @property
-    def counts_changes(self) -> bool:
-        """Whether this Dovecot announces CONDSTORE."""
-        return EXCHANGE_CAPABILITY not in (self.server.root / "dovecot.conf").read_text()
 
     def run(self, *, full: bool = False) -> tuple[SyncProgress, list[str]]:
         """Sync; returns also the commands that it sent into folders, without their tags."""
@@ -88,7 +92,7 @@ class Overheard:
 
 
 @pytest.fixture
-def box(server: Dovecot, archive: Archive, request: pytest.FixtureRequest) -> Iterator[Overheard]:
+def box(server: Dovecot, profile: Profile, archive: Archive, request: pytest.FixtureRequest) -> Iterator[Overheard]:
     """A mailbox of a user of its own, synced once."""
     user = f"user{abs(hash(request.node.name))}"
     for number in range(COUNT):
@@ -97,7 +101,7 @@ def box(server: Dovecot, archive: Archive, request: pytest.FixtureRequest) -> It
         server.deliver(user, "Sent", letter(9000 + number))
     server.make_folder(user, "Work")
     with SlowLine(server.imap_port, 1_000_000_000) as line:
-        box = Overheard(server, archive, line, user)
+        box = Overheard(server, archive, line, user, profile)
         box.run()
         yield box
 
@@ -105,13 +109,13 @@ def box(server: Dovecot, archive: Archive, request: pytest.FixtureRequest) -> It
 def test_a_repeat_with_nothing_changed_opens_folders_and_no_more(box: Overheard) -> None:
     progress, commands = box.run()
     assert (progress.fetched, progress.linked, progress.gone, progress.flags_changed) == (0, 0, 0, 0)
-    asked = [one for one in commands if not one.startswith("EXAMINE")]
-    if box.counts_changes:
+    asked = [one for one in commands if not one.startswith(("EXAMINE", "STATUS"))]
+    if box.profile.counts_changes:
         assert asked == []
     else:
         assert not any("SEARCH" in one or "BODY" in one for one in asked)
         assert max(len(one.split()[2].split(",")) for one in asked) <= 1000
-        assert len([one for one in asked if "FETCH" in one]) == len(asked) <= 3
+        assert len([one for one in asked if "FETCH" in one]) == len(asked) == 1, "of INBOX, always"
 
 
 def test_everything_that_changed_is_found_and_only_new_messages_are_downloaded(box: Overheard) -> None:
@@ -128,12 +132,14 @@ def test_everything_that_changed_is_found_and_only_new_messages_are_downloaded(b
     assert (progress.fetched, progress.linked, progress.gone) == (100, 100, 200)
     assert progress.fetched_bytes == sum(map(len, new))
     assert sum(len(one.split()[2].split(",")) for one in commands if "BODY.PEEK[]" in one) == 100
-    if not box.counts_changes:
+    if not box.profile.counts_changes:
         assert progress.flags_changed == 0, "the oldest have to wait for the daily look"
         box.run(full=True)
     else:
         assert progress.flags_changed == 100
         assert box.line.passed < 3 * sum(map(len, new))
+    if box.profile.tells_vanished:
+        assert [one for one in commands if "SEARCH" in one] == []
     box.check()
 
 
@@ -143,7 +149,7 @@ def test_flags_alone_cost_only_what_changed(box: Overheard) -> None:
     progress, commands = box.run()
     assert progress.flags_changed == 11
     assert not any("BODY" in one for one in commands)
-    if box.counts_changes:
+    if box.profile.counts_changes:
         (fetch,) = [one for one in commands if "FETCH" in one]
         assert fetch.split()[2] == ",".join(map(str, range(1150, 1161)))
     box.check()
@@ -154,8 +160,11 @@ def test_new_mail_is_found_by_its_range(box: Overheard) -> None:
     progress, commands = box.run()
     assert progress.fetched == 1
     searches = [one for one in commands if "SEARCH" in one]
-    assert searches[0] == f"UID SEARCH UID {COUNT + 1}:*"
-    assert not any("1:*" in one and "MODSEQ" not in one and one != searches[0] for one in searches)
+    if box.profile.tells_vanished:
+        assert searches == []
+    else:
+        assert searches[0] == f"UID SEARCH UID {COUNT + 1}:*"
+        assert not any("1:*" in one and "MODSEQ" not in one and one != searches[0] for one in searches)
     box.check()
 
 
@@ -169,6 +178,20 @@ def test_one_that_went_while_another_came_is_found(box: Overheard) -> None:
     box.check()
     _, commands = box.run()
     assert not any("SEARCH" in one for one in commands)
+
+
+def test_what_went_costs_what_went(box: Overheard) -> None:
+    """Every other one of 600: no range is longer than one UID, the worst case for who tells ranges."""
+    with box.client() as client:
+        client.uid("store", ",".join(map(str, range(1, 600, 2))), "+FLAGS", r"(\Deleted)")
+        client.expunge()
+    progress, commands = box.run()
+    assert (progress.gone, progress.fetched) == (300, 0)
+    box.check()
+    if box.profile.tells_vanished:
+        (asked,) = [one for one in commands if one.startswith("UID")]
+        assert re.fullmatch(r"UID FETCH 1:\* \(UID\) \(CHANGEDSINCE \d+ VANISHED\)", asked)
+        assert box.line.passed < 6000, "300 numbers, and what logging in and the list of folders say"
 
 
 def test_a_changed_uidvalidity_is_no_cursor_of_the_old_one(box: Overheard) -> None:

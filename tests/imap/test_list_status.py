@@ -1,8 +1,8 @@
-"""The states of all folders in one answer, as servers may word it."""
+"""The states of folders that nobody opened, of one or of all in one answer, as servers may word them."""
 
 import pytest
 
-from mailtrove.errors import ConnectionLost, ServerThrottled
+from mailtrove.errors import CommandRefused, ConnectionLost, ServerThrottled
 from mailtrove.imap.connection import PasswordLogin, connect
 from mailtrove.imap.state import FolderState
 from tests.imap.scripted import Line, ScriptedServer
@@ -60,11 +60,44 @@ def test_only_states_that_are_told_in_full_count(answer: bytes, expected: dict[s
     assert told(answer)[0] == expected
 
 
-@pytest.mark.parametrize("lacking", [b" CONDSTORE", b" LIST-STATUS"])
-def test_it_is_not_asked_for_where_it_proves_nothing(lacking: bytes) -> None:
-    states, commands = told(DONE, capability=CAPABILITY.replace(lacking, b""))
-    assert states == {}
-    assert not any(b"RETURN" in command for command in commands)
+@pytest.mark.parametrize(
+    ("lacking", "asked"), [(b"", b"HIGHESTMODSEQ"), (b" CONDSTORE", b"UNSEEN"), (b" LIST-STATUS", b"")]
+)
+def test_what_is_asked_for_is_what_the_server_can_tell(lacking: bytes, asked: bytes) -> None:
+    _, commands = told(DONE, capability=CAPABILITY.replace(lacking, b""))
+    returned = [command for command in commands if b"RETURN" in command]
+    expected = b'LIST "" "*" RETURN (STATUS (MESSAGES UIDNEXT UIDVALIDITY %b))' % asked
+    assert returned == ([expected] if asked else [])
+
+
+def test_without_condstore_the_unread_are_counted() -> None:
+    answer = b"* STATUS INBOX (MESSAGES 3 UIDNEXT 12 UIDVALIDITY 7 UNSEEN 0)\r\n" + DONE
+    states, _ = told(answer, capability=CAPABILITY.replace(b" CONDSTORE", b""))
+    assert states == {"INBOX": FolderState(7, 12, 3, 0, unseen=0)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"* STATUS INBOX (MESSAGES 3 UIDNEXT 12 UIDVALIDITY 7 UNSEEN 2)\r\n" + DONE, FolderState(7, 12, 3, 0, 2)),
+        (b"* STATUS inbox (unseen 2 uidvalidity 7 messages 3)\r\n" + DONE, FolderState(7, 0, 3, 0, 2)),
+        (b"* STATUS INBOX (MESSAGES 3 UIDNEXT 12 UNSEEN 2)\r\n" + DONE, None),
+        (b"* STATUS INBOX ()\r\n" + DONE, None),
+    ],
+    ids=["all of it", "another order and case", "no UIDVALIDITY", "nothing"],
+)
+def test_one_folder_is_asked_about_by_itself(answer: bytes, expected: FolderState | None) -> None:
+    script = ScriptedServer({"STATUS": answer})
+    with script, connect(script.server(), LOGIN) as connection:
+        assert connection.status("INBOX") == expected
+    assert script.commands[-2] == b'STATUS "INBOX" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)'
+
+
+@pytest.mark.parametrize("answer", [b"TAG NO not now\r\n", b"TAG BAD what?\r\n", DONE])
+def test_a_status_that_is_not_told_is_refused(answer: bytes) -> None:
+    script = ScriptedServer({"STATUS": answer})
+    with script, connect(script.server(), LOGIN) as connection, pytest.raises(CommandRefused):
+        connection.status("INBOX")
 
 
 def test_a_server_that_asks_to_wait_is_heard() -> None:

@@ -32,7 +32,7 @@ def test_odd_flags_dates_and_sizes_are_read_as_far_as_they_go() -> None:
     answer = (
         b'* 1 FETCH (UID 1 FLAGS (\\SEEN \\Recent $Junk 7 NIL) INTERNALDATE "01-Jan-2020 00:00:00 +0000" RFC822.SIZE 5)'
         b'\r\n* 2 FETCH (UID 2 FLAGS () INTERNALDATE "yesterday" RFC822.SIZE 6)\r\n'
-        b"* 3 FETCH (RFC822.SIZE 7 UID 3)\r\n"
+        b"* 3 FETCH (RFC822.SIZE 7 FLAGS () UID 3)\r\n"
         b'* 4 FETCH (UID 4 FLAGS () INTERNALDATE "01-Jan-2020 00:00:00 +9999" RFC822.SIZE 8)\r\n'
         b"TAG OK done\r\n"
     )

@@ -18,7 +18,12 @@ from tests.search.letters import TODAY, Post, a_query, deliver, some_post
 CHANCE = st.randoms(use_true_random=False)
 """Shrinks, but likes what is simple; so where there are many letters, a number starts Python's own."""
 SEEDS = st.integers(0, 2**32)
-WAYS = {"as it chooses": {}, "looked up": {"_WALKED": 0}, "walked through": {"_WALKED": 10**9}}
+WAYS = {
+    "as it chooses": {},
+    "looked up": {"_WALKED": 0},
+    "walked through": {"_WALKED": 10**9},
+    "among the newest few": {"_WALKED": 10**9, "_WINDOWS": (2, 5), "_GAP": 3},
+}
 
 
 @contextmanager
@@ -52,7 +57,7 @@ def agree(archive: Archive, post: Post, chance: Random) -> None:
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @settings(max_examples=40, deadline=None)
 @given(SEEDS)
-def test_among_many_letters(much: tuple[Archive, Post], way: dict[str, int], seed: int) -> None:
+def test_among_many_letters(much: tuple[Archive, Post], way: dict[str, object], seed: int) -> None:
     archive, post = much
     chance = Random(seed)
     with pytest.MonkeyPatch.context() as patch:

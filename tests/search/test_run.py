@@ -345,9 +345,12 @@ def test_a_search_reads_no_whole_table(
     monkeypatch.setattr(Database, "run", noted)
     search(filed, text, account_id=account_id, limit=10)
     assert len(plans) >= 2
-    for step in (step for plan in plans for step in plan):
-        scan = re.match(r"SCAN (\w+)\b(?! USING COVERING INDEX| VIRTUAL)", step)
-        assert not scan or scan[1] not in ("message", "membership", "participant", "attachment", "thread_link"), plans
+    for plan in plans:
+        newest = {step.removeprefix("CO-ROUTINE ") for step in plan}  # a few rows under the table's name
+        for step in plan:
+            scan = re.match(r"SCAN (\w+)\b(?! USING COVERING INDEX| VIRTUAL)", step)
+            tables = {"message", "membership", "participant", "attachment", "thread_link"} - newest
+            assert not scan or scan[1] not in tables, plans
 
 
 def test_a_statement_holds_nothing_that_was_typed(filed: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

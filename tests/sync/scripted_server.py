@@ -4,16 +4,18 @@ It keeps IMAP's rules where the sync relies on them: UIDs ascend and are never g
 thread, and an interrupted line raises ConnectionLost at once.
 """
 
+import itertools
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailtrove.archive.records import Account
 from mailtrove.errors import CommandRefused, ConnectionLost
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
+from mailtrove.imap.state import Changes, FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.mime.parse import parse
 
-_IN_A_FOLDER = ("uids", "uids_from", "changed_since", "facts", "message_ids", "bodies")
+_IN_A_FOLDER = ("uids", "uids_from", "changed_since", "changes_since", "facts", "message_ids", "bodies")
 
 
 @dataclass(slots=True)
@@ -59,8 +61,12 @@ class ScriptedServer:
         """Called before each command is answered; what it raises is the answer."""
         self.counts_changes = False
         """CONDSTORE; Exchange has none."""
+        self.tells_vanished = False
+        """QRESYNC; of a server that remembers no more than which UIDs are left."""
         self.tells_states = False
         """LIST-STATUS."""
+        self.idles = False
+        """IDLE."""
         self.silent_about: set[int] = set()
         """UIDs that FETCH answers OK without a word about."""
         self.empty: set[int] = set()
@@ -91,6 +97,14 @@ class ScriptedServer:
             box = self.boxes[folder]
             box.modseq += 1
             box.letters[uid].flags, box.letters[uid].modseq = frozenset(flags), box.modseq
+
+    def expunge(self, folder: str, *uids: int) -> None:
+        """Delete messages for good, which is a change as any other (RFC 7162 3.2.7)."""
+        with self._guard:
+            box = self.boxes[folder]
+            box.modseq += 1
+            for uid in uids:
+                del box.letters[uid]
 
     def box(self, folder: str, role: Role | None = None) -> Box:
         """A folder, made when it isn't there."""
@@ -141,7 +155,16 @@ class ScriptedLine:
         self._server = server
         self._open = ""
         self._uidvalidity = 0
+        self._told_of = 0
         self.broken = threading.Event()
+
+    @property
+    def can_idle(self) -> bool:
+        return self._server.idles
+
+    @property
+    def tells_vanished(self) -> bool:
+        return self._server.tells_vanished
 
     def folders(self) -> list[RemoteFolder]:
         self._hear("folders")
@@ -149,7 +172,13 @@ class ScriptedLine:
 
     def states(self) -> dict[str, FolderState]:
         self._hear("states")
-        return {name: self._state(box) for name, box in self._server.boxes.items()} if self._server.tells_states else {}
+        return {name: self._told(box) for name, box in self._server.boxes.items()} if self._server.tells_states else {}
+
+    def status(self, name: str) -> FolderState:
+        self._hear("status", folder=name)
+        if name not in self._server.boxes:
+            raise CommandRefused(f"No such mailbox: {name}")
+        return self._told(self._server.boxes[name])
 
     def examine(self, name: str) -> FolderState:
         self._open = name
@@ -157,7 +186,7 @@ class ScriptedLine:
         if name not in self._server.boxes:
             raise CommandRefused(f"No such mailbox: {name}")
         box = self._server.boxes[name]
-        self._uidvalidity = box.uidvalidity
+        self._uidvalidity, self._told_of = box.uidvalidity, box.modseq
         return self._state(box)
 
     def uids(self) -> list[int]:
@@ -171,6 +200,14 @@ class ScriptedLine:
     def changed_since(self, modseq: int) -> list[int]:
         self._hear("changed_since", [modseq])
         return sorted(uid for uid, letter in self._letters().items() if letter.modseq > modseq)
+
+    def changes_since(self, modseq: int) -> Changes:
+        self._hear("changes_since", [modseq])
+        letters = self._letters()
+        changed = sorted(uid for uid, letter in letters.items() if letter.modseq > modseq)
+        left = [0, *sorted(letters), self._server.boxes[self._open].uidnext]
+        between = (range(one + 1, other) for one, other in itertools.pairwise(left))
+        return Changes(tuple(changed), tuple(gap for gap in between if gap))
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         self._hear("facts", uids)
@@ -192,6 +229,16 @@ class ScriptedLine:
             if uid in uids and uid not in self._server.silent_about
         }
 
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        self._hear("listen")
+        box, until = self._server.boxes[self._open], time.monotonic() + seconds
+        while box.modseq == self._told_of and time.monotonic() < until:
+            if self.broken.wait(0.005):
+                raise ConnectionLost("The line is broken.")
+            meanwhile()
+        told, self._told_of = box.modseq > self._told_of, box.modseq
+        return told
+
     def close(self) -> None:
         self.broken.set()
 
@@ -202,15 +249,19 @@ class ScriptedLine:
         modseq = box.modseq if self._server.counts_changes else 0
         return FolderState(box.uidvalidity, box.uidnext, len(box.letters), modseq)
 
+    def _told(self, box: Box) -> FolderState:
+        unseen = sum("\\Seen" not in letter.flags for letter in box.letters.values())
+        return replace(self._state(box), unseen=None if self._server.counts_changes else unseen)
+
     def wait_for_ever(self) -> None:
         """Be a server that doesn't answer: returns only by being interrupted."""
         self.broken.wait(30)
         raise ConnectionLost("The connection was stopped.")
 
-    def _hear(self, name: str, uids: Sequence[int] = ()) -> None:
+    def _hear(self, name: str, uids: Sequence[int] = (), *, folder: str = "") -> None:
         if self.broken.is_set():
             raise ConnectionLost("The line is broken.")
-        self._server.hear(Command(name, self._open, tuple(uids), self))
+        self._server.hear(Command(name, folder or self._open, tuple(uids), self))
         box = self._server.boxes.get(self._open)
         renumbered = name in _IN_A_FOLDER and box is not None and box.uidvalidity != self._uidvalidity
         if renumbered or self.broken.is_set():  # a server ends the sessions of a folder that it rebuilds

@@ -7,6 +7,7 @@ import pytest
 
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.lacking import lacking
 from mailtrove.errors import (
     CommandRefused,
     ConnectionLost,
@@ -21,7 +22,8 @@ from mailtrove.errors import (
 )
 from mailtrove.sync.events import SyncState
 from tests.sync.house import House, letter
-from tests.sync.scripted_server import Command
+from tests.sync.scripted_server import Command, ScriptedLine
+from tests.torture.faults import STUB
 
 
 def every(nth: int, name: str, error: Callable[[], MailtroveError]) -> Callable[[Command], None]:
@@ -230,18 +232,19 @@ def test_a_refused_batch_is_halved_down_to_the_culprit(house: House) -> None:
     assert house.server.asked("bodies") == [7]
 
 
-def test_a_cursor_never_passes_a_gap(house: House) -> None:
+def test_a_cursor_passes_no_gap_but_those_that_are_noted(house: House) -> None:
     house.server.put("INBOX", letter(0))
     house.server.put("INBOX", letter(1))
     house.server.empty = {1}
     house.sync()
     (folder,) = browse.folders(house.archive)
-    assert folder.uidnext == 0
+    assert (folder.uidnext, list(lacking(house.archive, folder.id, 1))) == (3, [1])
     assert house.rows("SELECT completed_at FROM folder") == [(None,)]
     house.server.empty = set()
     house.sync()
     (folder,) = browse.folders(house.archive)
-    assert folder.uidnext == 3
+    assert (folder.uidnext, lacking(house.archive, folder.id, 1)) == (3, {})
+    assert house.rows("SELECT completed_at > 0 FROM folder") == [(1,)]
 
 
 def test_an_empty_body_is_a_problem_and_no_message(house: House) -> None:
@@ -251,6 +254,30 @@ def test_an_empty_body_is_a_problem_and_no_message(house: House) -> None:
     progress = house.sync()
     assert (progress.state, progress.fetched) == (SyncState.PROBLEMS, 1)
     assert house.everything() == {letter(0)}
+
+
+def test_a_notice_in_a_messages_place_is_a_problem_and_the_message_comes_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        house.server.put("INBOX", letter(number))
+    really = ScriptedLine.bodies
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            ScriptedLine, "bodies", lambda line, uids: {**really(line, uids), **({2: STUB % 2} if 2 in uids else {})}
+        )
+        progress = house.sync()
+    assert (progress.state, progress.fetched) == (SyncState.PROBLEMS, 2)
+    (problem,) = browse.problems(house.archive, house.account.id)
+    assert (problem.uid, problem.stage) == (2, "fetch")
+    assert "notice in place of this message" in problem.words
+    assert house.sync().fetched == 1
+    assert house.everything() == {letter(number) for number in range(3)}
+
+
+def test_a_notice_that_became_mail_itself_is_archived(house: House) -> None:
+    house.server.put("INBOX", STUB % 2)
+    assert (house.sync().state, house.everything()) == (SyncState.DONE, {STUB % 2})
 
 
 def test_silence_about_a_message_is_no_proof_that_it_is_gone(house: House) -> None:

@@ -29,9 +29,9 @@ def task(*, lacking: int = 0, failed: bool = False) -> FolderTask:
         ((2, 1), 0, True, False),
         ((2, 1), 0, False, True),
     ],
-    ids=["nothing yet", "one to come", "one refused", "given up", "all there"],
+    ids=["nothing yet", "one to come", "one beyond the limit", "given up", "all there"],
 )
-def test_the_cursors_are_told_only_when_nothing_lacks(
+def test_the_cursors_are_told_only_when_nothing_is_left(
     settled: tuple[int, ...], lacking: int, failed: bool, complete: bool
 ) -> None:
     one = task(lacking=lacking, failed=failed)
@@ -40,6 +40,25 @@ def test_the_cursors_are_told_only_when_nothing_lacks(
     assert changes.complete is complete
     assert (changes.uidnext, changes.highestmodseq) == ((12, 99) if complete else (0, 0))
     assert (changes.uidvalidity, changes.exists) == (7, 2)
+
+
+def test_a_gap_is_passed_only_together_with_the_note_of_it() -> None:
+    one = task()
+    one.refused, one.resting = {2: "No such message"}, frozenset({9})
+    one.settle([2])
+    assert (one.changes().uidnext, one.changes().refused, one.changes().lacking) == (0, {}, None)
+    one.settle([1])
+    changes = one.changes()
+    assert (changes.uidnext, changes.highestmodseq, changes.complete) == (12, 99, False)
+    assert (changes.refused, changes.lacking) == ({2: "No such message"}, {2, 9})
+
+
+def test_a_folder_given_up_notes_what_was_refused_and_passes_nothing() -> None:
+    one = task(failed=True)
+    one.refused = {2: "No such message"}
+    one.settle([2, 1])
+    changes = one.changes()
+    assert (changes.uidnext, changes.refused, changes.lacking) == (0, {2: "No such message"}, None)
 
 
 def test_changes_are_counted_on_only_from_a_look_at_everything() -> None:

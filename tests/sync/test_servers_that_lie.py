@@ -40,7 +40,7 @@ def test_a_folder_that_goes_between_list_and_examine_keeps_its_mail(house: House
     box = house.server.boxes["Project"]
 
     def vanish(command: Command) -> None:
-        if command.name == "examine" and command.folder == "Project":
+        if command.name in ("status", "examine") and command.folder == "Project":
             house.server.boxes.pop("Project", None)
 
     house.server.mishap = vanish

@@ -18,6 +18,7 @@ from mailtrove.imap.state import Security
 from mailtrove.paths import Paths
 from mailtrove.sandbox.people import EVERYBODY
 from mailtrove.sync.events import SyncState, Watch
+from mailtrove.sync.watching import Tell
 from mailtrove.tui import rooms
 from mailtrove.tui.messages import SignInEnded, SyncProgressed
 from mailtrove.tui.password_form import PasswordForm
@@ -82,9 +83,9 @@ async def test_enter_before_the_archive_is_open_goes_on_as_soon_as_it_is(
 ) -> None:
     may_open = threading.Event()
 
-    def open_slowly(paths: Paths, config: Config, watch: Watch) -> rooms.Rooms:
+    def open_slowly(paths: Paths, config: Config, watch: Watch, tell: Tell) -> rooms.Rooms:
         assert may_open.wait(20)
-        return open_rooms(paths, config, watch)
+        return open_rooms(paths, config, watch, tell)
 
     open_rooms = rooms.open_rooms
     monkeypatch.setattr(rooms, "open_rooms", open_slowly)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,13 +14,15 @@ from rich.style import Style
 
 from mailtrove.archive.records import MessageRow
 from mailtrove.printable import printable_line
+from mailtrove.search.query import parse
+from mailtrove.search.sought import Place, Sought, sought, spans
 from mailtrove.tui import dates
 from mailtrove.tui.cells import cut, fit, fit_right, wrap
 from mailtrove.tui.glyphs import ASCII, UNICODE, glyphs_for
 from mailtrove.tui.list_line import columns_for, message_line, short_size, waiting_line
 
 MIXED = st.text(alphabet="ab é한日本🙂e\u0301\u0300न\u094dष\u200d-", max_size=80).map(printable_line)
-STYLES = {name: Style() for name in ("text", "dim", "accent", "star", "unread", "gone")}
+STYLES = {name: Style() for name in ("text", "dim", "accent", "star", "unread", "gone", "hit")}
 NOW = datetime(2024, 5, 16, 15, 0, tzinfo=UTC).timestamp()
 ROW = MessageRow(
     id=1, account_id=1, date=int(NOW) - 60, subject="Tea", sender="Ada", recipients="Mary, Charles",
@@ -113,6 +116,19 @@ def test_every_line_of_the_list_fills_its_width_exactly(width: int) -> None:
         line = message_line(row, columns, STYLES, UNICODE, NOW)
         assert sum(segment.cell_length for segment in line) == width
     assert sum(segment.cell_length for segment in waiting_line(columns, STYLES, UNICODE)) == width
+
+
+def test_what_was_searched_for_has_a_style_of_its_own_and_moves_nothing() -> None:
+    styles = STYLES | {"hit": Style(underline=True)}
+    wanted = sought(parse("tea from:ada body:sunday"))
+    line = message_line(ROW, columns_for(80), styles, UNICODE, NOW, hits=partial(spans_of, wanted))
+    assert [segment.text for segment in line if segment.style and segment.style.underline] == ["Ada", "Tea", "Sunday"]
+    plain = message_line(ROW, columns_for(80), STYLES, UNICODE, NOW)
+    assert "".join(segment.text for segment in line) == "".join(segment.text for segment in plain)
+
+
+def spans_of(wanted: tuple[Sought, ...], text: str, place: Place) -> list[tuple[int, int]]:
+    return spans(text, wanted, place)
 
 
 def test_outgoing_mail_is_told_apart_by_whom_it_went_to() -> None:

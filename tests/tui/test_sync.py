@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from mailtrove.accounts import Accounts
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Problem
-from mailtrove.archive.runs import add_problem, end_run, start_run
+from mailtrove.archive.runs import add_problems, end_run, start_run
 from mailtrove.errors import SignInExpired
 from mailtrove.paths import Paths
 from mailtrove.sync.events import FolderProgress, SyncProgress, SyncState
@@ -179,7 +179,7 @@ async def test_problems_are_listed_in_the_servers_words(make_app: MakeApp, paths
     [ada] = archived(paths, ADA)
     with Archive.open(paths.archive_file) as archive:
         run = start_run(archive, ada.id)
-        add_problem(archive, run, Problem("Inbox", 812, "fetch", "NO [SERVERBUG] \x1b[31mtry later"))
+        add_problems(archive, run, [Problem("Inbox", 812, "fetch", "NO [SERVERBUG] \x1b[31mtry later")])
         end_run(archive, run, "problems", "", 10, 0, 0, 1000)
     app = make_app()
     async with running(app) as (pilot, heard):

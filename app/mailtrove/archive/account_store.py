@@ -124,5 +124,6 @@ def _columns(account: Account) -> dict[str, str | int]:
     columns = asdict(account)
     del columns["id"]
     columns["identifier"] = account.identifier
-    columns["skipped_folders"] = json.dumps(account.skipped_folders, ensure_ascii=False)
+    for names in ("skipped_folders", "included_folders"):
+        columns[names] = json.dumps(columns[names], ensure_ascii=False)
     return {name: storable(value) if isinstance(value, str) else value for name, value in columns.items()}

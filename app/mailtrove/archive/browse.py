@@ -124,16 +124,16 @@ ORDER BY account.id
 """
 
 
-def folders(archive: Archive, account_id: int | None = None) -> list[Folder]:
+def folders(archive: Archive, account_id: int | None = None, *, left_out: bool = False) -> list[Folder]:
     """The folders of an account, or of all, by account and name. A folder gone from the server is there while it
-    shows messages."""
+    shows messages; one that is no mail by its name and was never looked at, only with `left_out`."""
     with archive.reading() as database:
         rows = database.run(
             "SELECT id, account_id, name, delimiter, role, uidvalidity, uidnext, messages, unread,"
-            " label_of_id IS NOT NULL, highestmodseq, on_server, coalesce(looked_at, 0) FROM folder"
-            " WHERE (?1 IS NULL OR account_id = ?1) AND (gone_since IS NULL OR messages > 0)"
-            " ORDER BY account_id, name",
-            (account_id,),
+            " label_of_id IS NOT NULL, highestmodseq, on_server, coalesce(looked_at, 0), coalesce(skimmed_at, 0)"
+            " FROM folder WHERE (?1 IS NULL OR account_id = ?1) AND (gone_since IS NULL OR messages > 0)"
+            " AND (?2 OR role != 'not-mail' OR uidvalidity > 0) ORDER BY account_id, name",
+            (account_id, left_out),
         ).fetchall()
     return [Folder(*(*row[:9], bool(row[9]), *row[10:])) for row in rows]
 
@@ -181,5 +181,6 @@ def _message_row(row: tuple[Any, ...]) -> MessageRow:
 
 
 def _account(row: models.Account) -> Account:
-    values = {name: getattr(row, name) for name in Account.__dataclass_fields__ if name != "skipped_folders"}
-    return Account(**values, skipped_folders=tuple(json.loads(row.skipped_folders)))
+    values = {name: getattr(row, name) for name in Account.__dataclass_fields__}
+    lists = {name: tuple(json.loads(values[name])) for name in ("skipped_folders", "included_folders")}
+    return Account(**{**values, **lists})

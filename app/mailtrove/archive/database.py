@@ -153,7 +153,9 @@ class Archive:
         """Put `job` in the writer's queue; its future has what it returns or raises, as with `write`."""
         try:
             return self._writing.submit(self._run, job)
-        except RuntimeError as error:  # the executor's word for having been shut down
+        except RuntimeError as error:  # the executor's word for having been shut down, and for having no thread
+            if not self._closed:
+                raise MemoryError(str(error)) from error
             raise ArchiveError("The archive is closed.") from error
 
     @contextmanager

@@ -43,7 +43,7 @@ _TURNED: Final = "SELECT id, label_of_id FROM folder WHERE account_id = ? AND na
 _LABEL_THERE: Final = (
     "SELECT 1 FROM folder WHERE account_id = ? AND name = ? AND label_of_id = ? AND gone_since IS NULL"
 )
-_FORGET: Final = "UPDATE folder SET uidnext = 0, highestmodseq = 0, looked_at = NULL"
+_FORGET: Final = "UPDATE folder SET uidnext = 0, highestmodseq = 0, looked_at = NULL, skimmed_at = NULL"
 _NOTE: Final = """
 INSERT INTO folder (account_id, name, delimiter, role, label_of_id) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (account_id, name) DO UPDATE SET delimiter = excluded.delimiter, role = excluded.role,

@@ -46,6 +46,8 @@ class Account(Model):
     """No foreign key: a shared mailbox outlives the account that signed it in."""
     password_command = TextField(default="")
     password_variable = TextField(default="")
+    included_folders = TextField(default="[]")
+    """A JSON list of names, as `skipped_folders`."""
 
     class Meta:
         table_name = "account"
@@ -73,6 +75,8 @@ class Folder(Model):
     unread = IntegerField(default=0)
     bytes = BigIntegerField(default=0)
     """Of the messages shown; kept as they are."""
+    skimmed_at = IntegerField(null=True)
+    """When at least those of the newest were."""
     label_of = ForeignKeyField("self", null=True, on_delete="SET NULL")
     """A label of Gmail's: its places follow those of this folder; see `labels`."""
 
@@ -193,6 +197,24 @@ for gmail_field in (Membership.gmail_id, Membership.gmail_thread):
     Membership.add_index(
         Membership.index(gmail_field, name=f"membership_{gmail_field.name}").where(gmail_field.is_null(False))
     )
+
+
+class Lacking(Model):
+    """A place whose message the server doesn't hand out."""
+
+    folder = ForeignKeyField(Folder, on_delete="CASCADE", index=False)
+    uidvalidity = IntegerField()
+    uid = IntegerField()
+    words = TextField()
+    """The server's, when it was asked last."""
+    times = IntegerField()
+    """How often it was asked."""
+    asked_at = IntegerField()
+
+    class Meta:
+        table_name = "lacking"
+        primary_key = CompositeKey("folder", "uidvalidity", "uid")
+        without_rowid = True
 
 
 class MessageText(Model):
@@ -346,6 +368,7 @@ MODELS = (
     Message,
     RawMessage,
     Membership,
+    Lacking,
     MessageText,
     Address,
     Participant,

@@ -39,6 +39,8 @@ class Account:
     """Prints the password; empty where it is stored."""
     password_variable: str = ""
     """The environment variable that holds the password; empty where it is stored."""
+    included_folders: tuple[str, ...] = ()
+    """Folders that are looked at though they hold no mail, going by their names."""
 
     @property
     def mail_only(self) -> bool:
@@ -95,16 +97,35 @@ class Folder:
     """Messages in the folder, as the server counted them at the last look."""
     looked_at: int = 0
     """When all flags were last known to be the server's, in UTC epoch seconds; 0 for never."""
+    skimmed_at: int = 0
+    """When at least those of the newest messages were."""
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many places of a folder the archive has under one UIDVALIDITY."""
+    """How many places of a folder the archive knows under one UIDVALIDITY."""
 
     live: int
-    """Not marked gone."""
+    """Not marked gone; those whose message the server doesn't hand out are among them."""
     last: int
     """The highest UID, gone ones included; 0 where there is none."""
+    unseen: int = 0
+    """Of the live ones that have a message, those without \\Seen."""
+    lacking: int = 0
+    """Of the live ones, those without a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A message that the server has and doesn't hand out."""
+
+    uid: int
+    words: str
+    """The server's, when it was asked for it last."""
+    times: int
+    """How often it was asked."""
+    asked_at: int
+    """UTC epoch seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +241,12 @@ class FolderChanges:
     """By UID, what Gmail knows now, where it is other than what is archived."""
     looked_at: int = 0
     """When all flags were asked for, or proved to be unchanged, in UTC epoch seconds; 0 when they weren't."""
+    skimmed_at: int = 0
+    """When at least those of the newest were."""
+    refused: Mapping[int, str] = field(default_factory=dict)
+    """By UID, what was asked for and isn't handed out, with the server's words."""
+    lacking: Collection[int] | None = None
+    """The UIDs of all that isn't handed out, asked for this time or not; None while that isn't known."""
     complete: bool = False
     """Everything the server has in this folder is now committed."""
 
@@ -231,6 +258,7 @@ class LookAlike:
     message_id: int
     message_id_header: str
     """Its Message-ID, as indexed; empty where it has none or is not indexed yet."""
+    indexed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

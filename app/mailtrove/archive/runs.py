@@ -1,6 +1,7 @@
 """Writing what became of each run of the sync."""
 
 import time
+from collections.abc import Sequence
 
 from mailtrove.archive.database import Archive
 from mailtrove.archive.models import SyncProblem, SyncRun
@@ -21,17 +22,17 @@ def start_run(archive: Archive, account_id: int) -> int:
     return archive.write(job)
 
 
-def add_problem(archive: Archive, run_id: int, problem: Problem) -> None:
-    """Note a message or folder that could not be had."""
-    archive.write(
-        lambda: SyncProblem.insert(
-            run=run_id,
-            folder=storable(problem.folder),
-            uid=problem.uid,
-            stage=problem.stage,
-            words=storable(problem.words),
-        ).execute(archive.writer)
-    )
+def add_problems(archive: Archive, run_id: int, problems: Sequence[Problem]) -> None:
+    """Note messages and folders that could not be had, in one transaction, as each waits for the disk."""
+
+    def job() -> None:
+        for one in problems:
+            words, folder = storable(one.words), storable(one.folder)
+            SyncProblem.insert(run=run_id, folder=folder, uid=one.uid, stage=one.stage, words=words).execute(
+                archive.writer
+            )
+
+    archive.write(job)
 
 
 def end_run(

@@ -9,9 +9,9 @@ import time
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from mailtrove.archive import folder_rows, gmail, placing
+from mailtrove.archive import folder_rows, gmail, lacking, placing
 from mailtrove.archive.database import Archive, Database
-from mailtrove.archive.flags import restored_flags
+from mailtrove.archive.flags import SEEN, restored_flags
 from mailtrove.archive.packing import CODEC, PackedMessage, pack
 from mailtrove.archive.records import Census, CommitResult, FetchedMessage, FolderChanges, Gmail, LookAlike, Place
 from mailtrove.archive.texts import storable
@@ -95,11 +95,10 @@ def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> N
         touched |= placing.leave_other_uidvalidities(database, folder_id, uidvalidity, now, complete=changes.complete)
         touched |= gmail.follow_uidvalidity(database, folder_id, uidvalidity, now, complete=changes.complete)
         placing.settle(database, touched)
-        database.run(
-            "UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL,"
-            " looked_at = coalesce(nullif(?, 0), looked_at) WHERE id = ?",
-            (uidvalidity, changes.uidnext, changes.highestmodseq, changes.exists, changes.looked_at, folder_id),
-        )
+        # In one transaction with the cursors, which pass a gap only where it is noted.
+        lacking.note(database, folder_id, uidvalidity, refused=changes.refused, known=changes.lacking, now=now)
+        cursors = (uidvalidity, changes.uidnext, changes.highestmodseq, changes.exists)
+        database.run(_NOTE_LOOK, (*cursors, changes.looked_at, changes.skimmed_at, folder_id))
         if changes.complete:
             database.run("UPDATE folder SET completed_at = ? WHERE id = ?", (now, folder_id))
 
@@ -176,13 +175,15 @@ def look_alikes(
     with archive.reading() as database:
         for internal_date, size in set(facts):
             rows = database.run(
-                "SELECT DISTINCT message.id, message.message_id_header FROM membership"
+                "SELECT DISTINCT message.id, message.message_id_header, message.indexed FROM membership"
                 " JOIN message ON message.id = membership.message_id"
                 " WHERE membership.internal_date = ? AND membership.size = ? AND message.account_id = ?",
                 (internal_date, size, account_id),
             ).fetchall()
             if rows:
-                found[internal_date, size] = [LookAlike(message_id, header) for message_id, header in rows]
+                found[internal_date, size] = [
+                    LookAlike(row_id, header, bool(indexed)) for row_id, header, indexed in rows
+                ]
     return found
 
 
@@ -229,8 +230,17 @@ def _insert(database: Database, account_id: int, new: Sequence[tuple[int, Packed
 _MESSAGE_IN_PLACE: Final = "SELECT message_id FROM membership WHERE folder_id = ? AND uidvalidity = ? AND uid = ?"
 _MESSAGE_WITH_DIGEST: Final = "SELECT id FROM message WHERE account_id = ? AND digest = ?"
 _PLACES: Final = "SELECT uid, flags, keywords, gone_since FROM membership WHERE folder_id = ? AND uidvalidity = ?"
-_CENSUS: Final = """
-SELECT count(*) - count(gone_since), coalesce(max(uid), 0) FROM membership WHERE folder_id = ? AND uidvalidity = ?
+_CENSUS: Final = f"""
+WITH unplaced AS (SELECT uid FROM lacking WHERE {lacking.UNPLACED})
+SELECT count(*) - count(gone_since) + (SELECT count(*) FROM unplaced),
+    max(coalesce(max(uid), 0), (SELECT coalesce(max(uid), 0) FROM unplaced)),
+    coalesce(sum(gone_since IS NULL AND NOT flags & {SEEN}), 0), (SELECT count(*) FROM unplaced)
+FROM membership WHERE folder_id = ?1 AND uidvalidity = ?2
+"""
+_NOTE_LOOK: Final = """
+UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, on_server = ?, gone_since = NULL,
+    looked_at = coalesce(nullif(?, 0), looked_at), skimmed_at = coalesce(nullif(?, 0), skimmed_at)
+WHERE id = ?
 """
 _LIVE: Final = """
 SELECT uid FROM membership WHERE folder_id = ? AND uidvalidity = ? AND gone_since IS NULL

@@ -12,7 +12,7 @@ from typing import Final
 SEPARATOR: Final = "\x1f"
 """Put between the characters: no letter to unicode61, and in no text that was meant to be read."""
 
-_WITHOUT_BLANKS: Final = (
+WITHOUT_BLANKS: Final = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
     "\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff"  # Hangul jamo
@@ -23,7 +23,8 @@ _WITHOUT_BLANKS: Final = (
     "\U0001aff0-\U0001b16f"  # kana supplements
     "\U00020000-\U0003ffff"  # Han of the supplementary planes
 )
-_RUN: Final = re.compile(f"[{_WITHOUT_BLANKS}]+")
+"""Characters that are words of their own, as the inside of a regular expression's brackets."""
+_RUN: Final = re.compile(f"[{WITHOUT_BLANKS}]+")
 _FORMS: Final = re.compile("[\uff01-\uffdc]+")
 """Halfwidth kana and hangul, fullwidth Latin: the same letters to whoever searches."""
 _UNHEARD: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\u0591-\u05c7\u064b-\u065f\u0670]")

@@ -95,14 +95,18 @@ def _demo_home(kept: Path | None) -> Iterator[Paths]:
 
 @main.command()
 @click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
+@click.option("--watch", "watching", is_flag=True, help="Then stay, and bring what is new as it comes, until Ctrl+C.")
 @click.option("--limit", type=_NUMBER, help="At most so many new messages an account, newest first.")
 @with_choices
 @speaking_errors
-def sync(names: tuple[str, ...], **choices: Any) -> None:
+def sync(names: tuple[str, ...], watching: bool, **choices: Any) -> None:
     """Bring accounts up to date: all, or those named."""
+    from mailtrove.cli.watching import refuse_with_watch, watch
     from mailtrove.sync.choices import Choices
     from mailtrove.sync.engine import SyncEngine
 
+    if watching:
+        refuse_with_watch(choices)
     with opened() as here:
         wanted = [here.accounts.find(name) for name in names]
         everybody = here.accounts.all()
@@ -111,6 +115,8 @@ def sync(names: tuple[str, ...], **choices: Any) -> None:
         if not wanted:
             speak.say(_nothing_to_sync(everybody))
             sys.exit(speak.EXIT_USAGE)
+        if watching:
+            sys.exit(0 if watch(here, wanted, Choices(**choices)) else speak.EXIT_PROBLEMS)
         engine = SyncEngine(
             here.archive,
             here.accounts.connect,

@@ -1,6 +1,6 @@
-"""`mailtrove account folders`: which folders an account has here, and which of them are left out."""
+"""`mailtrove account folders`: which folders an account has here, and which of them are looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -19,44 +19,44 @@ _NAME: Final = "NAME"
 @click.command("folders")
 @click.argument("name", metavar="ACCOUNT")
 @click.option("--skip", multiple=True, metavar=_NAME, help="Leave this folder out from now on; may be repeated.")
-@click.option("--include", multiple=True, metavar=_NAME, help="Leave it out no longer.")
+@click.option("--include", multiple=True, metavar=_NAME, help="Look at it from now on, even if it holds no mail.")
 @speaking_errors
 def account_folders(name: str, skip: tuple[str, ...], include: tuple[str, ...]) -> None:
-    """Show an account's folders, and choose which are left out. What is archived of those stays."""
-    from mailtrove.accounts.skipping import skip_folders
+    """Show an account's folders, and choose which are looked at. What is archived of the others stays.
+
+    Calendars, contacts and the like hold no mail and are left out, unless they are included.
+    """
+    from mailtrove.accounts.skipping import choose_folders, with_choices
     from mailtrove.archive import browse
 
     with opened() as here:
         account = here.accounts.find(name)
-        known = [folder.name for folder in browse.folders(here.archive, account.id)]
-        skipped = _skipped(account.skipped_folders, skip, include, known)
-        if skipped != account.skipped_folders:
-            account = skip_folders(here.archive, account, skipped, locks=here.paths.locks)
-        _show(here.archive, account)
-        for unseen in (one for one in skip if not _same(one, known)):
-            speak.say(f"No sync has seen a folder {unseen} yet; it is left out when one does.")
-        for never in (one for one in include if not _same(one, (*known, *account.skipped_folders))):
-            speak.say(f"{never} was not left out. A folder without mail comes with: mailtrove sync --folder NAME")
+        seen = browse.folders(here.archive, account.id, left_out=True)
+        chosen = with_choices(account, seen, skip=skip, include=include)
+        if chosen != account:
+            choose_folders(here.archive, chosen, locks=here.paths.locks)
+        _show(here.archive, chosen)
+        _tell(account, chosen, [folder.name for folder in seen], skip, include)
 
 
-def _skipped(now: Sequence[str], skip: Iterable[str], include: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
-    """What is left out once these are too, and those no longer, in the spelling of the folders that are known."""
-    spelled = [next(iter(_same(name, known)), name) for name in skip]
-    wanted = dict.fromkeys((*now, *spelled))
-    back = tuple(include)
-    return tuple(name for name in wanted if not _same(name, back))
+def _tell(before: "Account", after: "Account", seen: list[str], skip: Iterable[str], include: Iterable[str]) -> None:
+    """What may surprise whoever chose."""
+    from mailtrove.accounts.skipping import named
 
-
-def _same(name: str, names: Iterable[str]) -> list[str]:
-    return [one for one in names if one == name] or [one for one in names if one.casefold() == name.casefold()]
+    for unseen in (one for one in skip if not named(one, seen)):
+        speak.say(f"No sync has seen a folder {printable_line(unseen)} yet; it is left out when one does.")
+    for one in include:
+        if named(one, after.included_folders) and not named(one, seen):
+            speak.say(f"No sync has seen a folder {printable_line(one)} yet; it is looked at when one does.")
+        elif not named(one, (*before.skipped_folders, *after.included_folders)):
+            speak.say(f"{printable_line(one)} was not left out.")
 
 
 def _show(archive: "Archive", account: "Account") -> None:
-    from mailtrove.archive import browse
+    from mailtrove.accounts.skipping import folder_choices
 
-    folders = {folder.name: folder.messages for folder in browse.folders(archive, account.id)}
-    for name in sorted({*folders, *account.skipped_folders}):
-        sign = "skipped" if name in account.skipped_folders else ""
-        click.echo(f"{folders.get(name, 0):>9,}  {sign:<7}  {printable_line(name)}")
-    if not folders:
+    choices = folder_choices(archive, account)
+    for one in choices:
+        click.echo(f"{one.messages:>9,}  {one.standing.value:<8}  {printable_line(one.name)}")
+    if not choices:
         speak.say(f"No folder is known yet. Next: mailtrove sync {account.email}")

@@ -79,7 +79,7 @@ class _Reader:
             if get_origin(expected[key]) is Mapping:
                 read[key] = self._named_sections(f"{name}.{key}", value, get_args(expected[key])[1])
             # bool is an int to Python, not to a person.
-            elif isinstance(value, bool) or not isinstance(value, expected[key]):
+            elif isinstance(value, bool) is not (expected[key] is bool) or not isinstance(value, expected[key]):
                 found = "" if key.endswith("secret") else f", not {_shown(value)}"
                 raise self._mistake(name, key, f"must be {_named(expected[key])}{found}")
             else:
@@ -116,7 +116,7 @@ def _line_of(text: str, section: str, key: str) -> int:
 
 
 def _named(kind: type | UnionType) -> str:
-    return {str: "text in quotes", int: "a whole number"}.get(kind, str(kind))  # type: ignore[arg-type]
+    return {str: "text in quotes", int: "a whole number", bool: "true or false"}.get(kind, str(kind))  # type: ignore[arg-type]
 
 
 def _shown(value: object) -> str:

@@ -39,6 +39,7 @@ timeout_seconds = 30
 
 [sync]
 connections = 2           # to one mail server at a time, for each account
+watch = false             # keep accounts current while the app runs (w on Sync)
 
 [ui]
 theme = ""                # empty: what suits the terminal; ctrl+p and "theme" lists them
@@ -120,6 +121,8 @@ class SyncConfig:
     """How to sync."""
 
     connections: int = 2
+    watch: bool = False
+    """Keep every account current while the app runs."""
 
 
 @dataclass(frozen=True, slots=True)

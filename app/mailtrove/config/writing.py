@@ -12,7 +12,7 @@ _writing: Final = threading.Lock()
 """One change after the other: each reads the file, and writes all of it."""
 
 
-def write_setting(file: Path, section: str, key: str, value: str | int) -> Config:
+def write_setting(file: Path, section: str, key: str, value: str | int | bool) -> Config:
     """Change one setting in place, keeping the person's comments, and return what then holds.
 
     `section` may be dotted, as in "microsoft.apps.work".
@@ -24,7 +24,7 @@ def write_setting(file: Path, section: str, key: str, value: str | int) -> Confi
         return _written(file, section, key, value)
 
 
-def _written(file: Path, section: str, key: str, value: str | int) -> Config:
+def _written(file: Path, section: str, key: str, value: str | int | bool) -> Config:
     import tomlkit  # 50 ms, and most runs write nothing
 
     load_config(file)

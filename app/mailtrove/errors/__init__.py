@@ -69,7 +69,8 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── ConnectionLost           the line broke
     │   └── CommandRefused           NO or BAD to one command
     ├── SyncError
-    │   └── AlreadySyncing           another run holds the account
+    │   ├── AlreadySyncing           another run holds the account
+    │   └── OutOfMemory              the system gives no more
     ├── QueryMistake                 a search that can't be understood
     ├── MessageNotFound              no message by that number
     ├── FileNotSaved                 a file of the person's could not be written
@@ -137,6 +138,7 @@ from mailtrove.errors.requests import (
     AlreadySyncing,
     FileNotSaved,
     MessageNotFound,
+    OutOfMemory,
     QueryMistake,
     SyncError,
 )
@@ -226,6 +228,7 @@ __all__ = [
     "MailboxNotConnected",
     "MailtroveError",
     "MessageNotFound",
+    "OutOfMemory",
     "PasswordCommandFailed",
     "PasswordSourceNotAllowed",
     "PasswordVariableMissing",

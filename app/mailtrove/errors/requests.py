@@ -16,6 +16,16 @@ class AlreadySyncing(SyncError):
     default_remedy = "Wait for the other run, or stop it first."
 
 
+class OutOfMemory(SyncError):
+    """The system gives no more memory, nor another thread."""
+
+    title = "There is not enough memory"
+    default_remedy = (
+        "Close other programs, or raise the limit that holds for this one (ulimit -v, or its container's), then sync"
+        " again: what was archived stays, and the rest is fetched."
+    )
+
+
 class QueryMistake(MailtroveError):
     """A search that can't be understood; `position` is where, counted in characters."""
 

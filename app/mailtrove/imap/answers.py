@@ -11,6 +11,8 @@ from mailtrove.imap.state import MessageFacts
 USUAL_ITEMS: Final = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
 GMAIL_ITEMS: Final = ("X-GM-MSGID", "X-GM-THRID")
 LABELS: Final = "X-GM-LABELS"
+_KNOWN: Final = frozenset(item.encode() for item in (*USUAL_ITEMS, *GMAIL_ITEMS, LABELS, "SEQ", "UID", "MODSEQ"))
+"""What an answer may hold: what was asked for, what IMAPClient adds, and what CONDSTORE tells along with flags."""
 
 ReadLabels = Callable[[tuple[object, ...]], frozenset[str]]
 """From what X-GM-LABELS told to names of folders; see `imap.labels`."""
@@ -24,12 +26,14 @@ _MESSAGE_ID: Final = re.compile(r"^message-id\s*:(.*(?:\r?\n[ \t].*)*)", re.IGNO
 
 
 def facts_of(uid: int, items: Mapping[bytes, Any], read_labels: ReadLabels | None) -> MessageFacts | None:
-    """What is told of one message; None when this is no answer to the question.
+    """What is told of one message; None when this is no whole answer to the question.
 
-    What another program just did to a message is told unasked, and imapclient takes its sequence number for a UID
-    where the server sends none (RFC 9051 7.5.2). Such news has flags alone.
+    What another program just did to a message is told unasked, as flags alone (RFC 9051 7.5.2). And flags that are
+    not told are not “no flags”: nothing would ask for them again.
     """
-    if not items.keys() & {b"INTERNALDATE", b"RFC822.SIZE"}:
+    if not isinstance(items.get(b"FLAGS"), tuple) or not items.keys() & {b"INTERNALDATE", b"RFC822.SIZE"}:
+        return None
+    if not is_sound(items):
         return None
     gmail_id = number(items.get(b"X-GM-MSGID"))
     labels = _NONE
@@ -48,6 +52,15 @@ def facts_of(uid: int, items: Mapping[bytes, Any], read_labels: ReadLabels | Non
         number(items.get(b"X-GM-THRID")) if gmail_id else 0,
         labels,
     )
+
+
+def is_sound(items: Mapping[bytes, Any]) -> bool:
+    """Whether an answer holds nothing but what it may.
+
+    A server that announces a message longer or shorter than what it sends makes the rest of it, or the next answer,
+    look like further items; what came with them are not the bytes of the message.
+    """
+    return all(item in _KNOWN or item.startswith(b"BODY[") for item in items)
 
 
 def number(value: object) -> int:

@@ -7,6 +7,9 @@ from mailtrove.imap.state import MessageFacts
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_COUNT: Final = 100
+_MIN_BYTES: Final = 512 * 1024
+_SECONDS_A_BATCH: Final = 2.0
+"""A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _MAX_FACTS: Final = 1000
 _MAX_UID_LIST: Final = 8000
 """Characters in a list of UIDs: servers may refuse command lines over 8192 (RFC 9051 appendix, RFC 7162 4)."""
@@ -29,6 +32,11 @@ def batches(
         group_bytes += message.size
     if group:
         yield group
+
+
+def suited_bytes(bytes_per_second: float) -> int:
+    """How many bytes to ask for at once on a line of that pace."""
+    return min(max(int(bytes_per_second * _SECONDS_A_BATCH), _MIN_BYTES), MAX_BYTES)
 
 
 def uid_lists(uids: Sequence[int]) -> Iterator[list[int]]:

@@ -6,15 +6,15 @@ our `ServerError`s; after `ConnectionLost` or `SessionExpired` the connection is
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
-from mailtrove.imap import list_status
-from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, message_id, number
+from mailtrove.imap import idle, list_status, uid_search, vanished
+from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, is_sound, message_id, number
 from mailtrove.imap.batches import batches, uid_lists
 from mailtrove.imap.dial import (
     PasswordLogin,
@@ -28,14 +28,11 @@ from mailtrove.imap.dial import (
 from mailtrove.imap.faults import talking
 from mailtrove.imap.folders import encode_name, remote_folders
 from mailtrove.imap.labels import CAPABILITY, Labels
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role, Server
+from mailtrove.imap.state import Changes, FolderState, MessageFacts, RemoteFolder, Role, Server
 
 __all__ = ["Connection", "PasswordLogin", "TokenLogin", "batches", "connect"]
 
-_SEARCH_WINDOW: Final = 80_000
-"""Messages per SEARCH: imaplib refuses lines over 1,000,000 bytes, and a UID may take eleven."""
 _GOODBYE_SECONDS: Final = 1.0
-_LAST_UID: Final = 2**32 - 1
 
 
 def connect(server: Server, login: PasswordLogin | TokenLogin) -> "Connection":
@@ -92,13 +89,18 @@ class Connection:
         with self._talking():
             # Asked again after login, when the server announces what it really has.
             self.capabilities = frozenset(word.decode("ascii", "replace").upper() for word in client.capabilities())
-            if self._counts_changes and "ENABLE" in self.capabilities:
-                client.enable("CONDSTORE")  # some begin to count only when somebody wants to know
+            self.tells_vanished = self._enabled()
+            """Whether `changes_since` can be asked."""
 
     @property
     def has_labels(self) -> bool:
         """Whether this is Gmail, whose folders are labels."""
         return CAPABILITY in self.capabilities
+
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server tells by itself what happens in a folder."""
+        return idle.CAPABILITY in self.capabilities
 
     @property
     def _counts_changes(self) -> bool:
@@ -114,18 +116,29 @@ class Connection:
         return folders
 
     def states(self) -> dict[str, FolderState]:
-        """What EXAMINE would answer, by folder, where the server tells it of all at once; empty where it doesn't.
+        """The state of each folder, where the server tells it of all at once; empty where it doesn't.
 
         Call `folders` first.
         """
-        if not (self._counts_changes and list_status.CAPABILITY in self.capabilities):
+        if list_status.CAPABILITY not in self.capabilities:
             return {}
         try:
             with self._talking():
-                by_raw = list_status.list_status(self._client)
+                by_raw = list_status.list_status(self._client, self._state_items)
         except CommandRefused:
             return {}  # then each is asked by itself
         return {name: by_raw[raw] for name, raw in self._raw_names.items() if raw in by_raw}
+
+    def status(self, name: str) -> FolderState | None:
+        """The state of a folder, which isn't opened for it; None where the server tells too little.
+
+        Raises:
+            CommandRefused: there is no such folder, or the server doesn't tell.
+        """
+        raw = self._raw_name(name)
+        with self._talking():
+            told = self._client.folder_status(raw, self._state_items)
+        return list_status.state_of(list_status.numbers(told.items()))
 
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only; later commands are about this one.
@@ -133,11 +146,7 @@ class Connection:
         Raises:
             CommandRefused: there is no such folder, or it can't be opened.
         """
-        if name not in self._raw_names and ("&" in name or self.has_labels):
-            self.folders()  # only the list tells a broken name from one that has an ampersand, and a label's folder
-        raw = self._raw_names.get(name) or encode_name(name)
-        if not (raw.isascii() and raw.isprintable()) or any(character in name for character in "\r\n\0"):
-            raise CommandRefused(f"The folder's name {name!r} can't be sent.")
+        raw = self._raw_name(name)
         with self._talking():
             answer = self._client.select_folder(raw, readonly=True)
         uidvalidity = number(answer.get(b"UIDVALIDITY"))
@@ -150,38 +159,24 @@ class Connection:
         return FolderState(uidvalidity, number(answer.get(b"UIDNEXT")), self._exists, modseq)
 
     def uids(self) -> list[int]:
-        """All UIDs of the examined folder, ascending.
-
-        Asked for in windows between the UIDs at every 80,000th place, because UIDs can be sparse, and places shift
-        when another client expunges between two questions.
-        """
-        if not self._exists:
-            return []
-        found: set[int] = set()
+        """All UIDs of the examined folder, ascending."""
         with self._talking():
-            try:
-                for window in self._uid_windows():
-                    found.update(self._client.search(["UID", window]))
-            except ValueError:  # an answer split over several lines, which imapclient doesn't read
-                found.clear()
-            if not found:  # would read as “all gone”
-                found.update(self._uids_by_fetch())
-        return sorted(uid for uid in found if 0 < uid <= _LAST_UID)
+            return uid_search.all_uids(self._client, self._exists) if self._exists else []
 
     def uids_from(self, first: int) -> list[int]:
         """The UIDs from `first` on, ascending; for what came since a UIDNEXT, as all of them go into one answer."""
         with self._talking():
-            found = self._client.search(["UID", f"{first}:*"])
-        # `n:*` holds the last message even where its UID is below n (RFC 9051 9, seq-range).
-        return sorted({uid for uid in found if first <= uid <= _LAST_UID})
+            return uid_search.uids_from(self._client, first)
 
     def changed_since(self, modseq: int) -> list[int]:
-        """The UIDs of messages that came or changed after HIGHESTMODSEQ was `modseq`, ascending (RFC 7162 3.1.5)."""
-        found: set[int] = set()
+        """The UIDs of messages that came or changed after HIGHESTMODSEQ was `modseq`, ascending."""
         with self._talking():
-            for window in self._uid_windows():
-                found.update(self._client.search(["UID", window, "MODSEQ", modseq + 1]))
-        return sorted(uid for uid in found if 0 < uid <= _LAST_UID)
+            return uid_search.changed_since(self._client, self._exists, modseq)
+
+    def changes_since(self, modseq: int) -> Changes:
+        """The same, and which UIDs vanished; needs `tells_vanished`."""
+        with self._talking():
+            return vanished.changes_since(self._client, self._exists, modseq)
 
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         """Flags, date and size of messages, and what Gmail knows; those that are gone are missing from the answer."""
@@ -208,10 +203,15 @@ class Connection:
         r"""The bytes of messages, in one FETCH that leaves \Seen alone; `batches` says how many to ask for.
 
         A message that the server doesn't hand out (gone, or Exchange can't convert it) is missing from the answer.
+
+        Raises:
+            CommandRefused: the server doesn't hand them out, or sends a message longer or shorter than it says.
         """
         with self._talking():
             answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
         bodies = {}
+        if not all(map(is_sound, answer.values())):
+            raise CommandRefused(f"{self._host} sent other than what it announced.")
         for uid, items in answer.items():
             body = items.get(b"BODY[]")
             if isinstance(body, int):  # a body of digits alone, sent without quotes
@@ -219,6 +219,15 @@ class Connection:
             if isinstance(body, bytes):
                 bodies[uid] = body
         return bodies
+
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        """Whether the server tells of something new in the examined folder within `seconds`: fewer than 29 minutes.
+
+        One turn of a loop: see `idle.listen`. What happened since the folder was examined, or listened to, counts too.
+        `meanwhile` is called every few seconds; after what it raises the connection is of no more use.
+        """
+        with self._talking():
+            return idle.listen(self._client, seconds, meanwhile)
 
     def noop(self) -> None:
         """Ask whether the line still stands."""
@@ -252,6 +261,30 @@ class Connection:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _raw_name(self, name: str) -> str:
+        """As the server spells it.
+
+        Raises:
+            CommandRefused: it can't be sent.
+        """
+        if name not in self._raw_names and ("&" in name or self.has_labels):
+            self.folders()  # only the list tells a broken name from one that has an ampersand, and a label's folder
+        raw = self._raw_names.get(name) or encode_name(name)
+        if not (raw.isascii() and raw.isprintable()) or any(character in name for character in "\r\n\0"):
+            raise CommandRefused(f"The folder's name {name!r} can't be sent.")
+        return raw
+
+    @property
+    def _state_items(self) -> tuple[str, ...]:
+        return list_status.items(counts_changes=self._counts_changes)
+
+    def _enabled(self) -> bool:
+        """Have the server count changes, as some begin only when somebody wants to know; whether it tells what went."""
+        if not (self._counts_changes and "ENABLE" in self.capabilities):
+            return False
+        wanted = vanished.CAPABILITY if vanished.CAPABILITY in self.capabilities else "CONDSTORE"
+        return vanished.CAPABILITY.encode() in map(bytes.upper, self._client.enable(wanted))
+
     def _talking(self) -> AbstractContextManager[None]:
         return talking(self._host, self._interrupted.is_set)
 
@@ -265,21 +298,3 @@ class Connection:
                 raise
         with self._talking():  # a label that imapclient can't read must not cost the message
             return self._client.fetch(chunk, list(USUAL_ITEMS))
-
-    def _uid_windows(self) -> Iterator[str]:
-        after = 0
-        for place in range(_SEARCH_WINDOW, self._exists, _SEARCH_WINDOW):
-            boundary = self._client.search([str(place)])
-            if len(boundary) == 1 and boundary[0] > after:
-                yield f"{after + 1}:{boundary[0]}"
-                after = boundary[0]
-        yield f"{after + 1}:*"
-
-    def _uids_by_fetch(self) -> Iterator[int]:
-        self._client.use_uid = False
-        try:
-            for chunk in uid_lists(range(1, self._exists + 1)):
-                for items in self._client.fetch(chunk, ["UID"]).values():
-                    yield number(items.get(b"UID"))
-        finally:
-            self._client.use_uid = True

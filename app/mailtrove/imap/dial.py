@@ -16,6 +16,7 @@ from imapclient import IMAPClient, SocketTimeout, exceptions
 from mailtrove.errors import LoginRefused, ServerUnreachable
 from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
+from mailtrove.imap.fetch_answers import check_answers
 from mailtrove.imap.refusals import takes_no_passwords
 from mailtrove.imap.state import Security, Server
 from mailtrove.trust import shared_tls_context
@@ -65,6 +66,7 @@ def open_line(server: Server) -> IMAPClient:
         client = IMAPClient(server.host, server.port, ssl=tls, ssl_context=context, timeout=timeout)
         try:
             _tame(client)
+            check_answers(client)
             if server.security is Security.STARTTLS:
                 _start_tls(client, server, context)
         except BaseException:
@@ -135,9 +137,9 @@ def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | Non
 def _tame(client: IMAPClient) -> None:
     """Undo what makes imaplib slow, and bound what it would otherwise believe.
 
-    Besides `list_status` the one place that reaches for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls
-    repr() on every body (70 % of its time, see notes/performance.md), and offers no way to unset it. `read` is
-    imaplib's documented hook for subclasses; as it comes it allocates whatever size the server announces (gh-119511).
+    One of the few that reach for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls repr() on every body
+    (70 % of its time, see notes/performance.md), and offers no way to unset it. `read` is imaplib's documented hook for
+    subclasses; as it comes it takes memory for whatever size is announced (gh-119511).
     """
     imap: Any = client._imap
     imap.debug = 0

@@ -54,7 +54,15 @@ _CERTIFICATE_REMEDIES: Final = {
 """By OpenSSL's X509_V_ERR numbers: not yet valid, expired, host name mismatch. Else the class's: `ca_file`."""
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{4,}")
-_PARSER_ERRORS: Final = (ValueError, LookupError, TypeError, OverflowError, RecursionError, AssertionError)
+_PARSER_ERRORS: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    AssertionError,
+    AttributeError,
+)
 """What imapclient's and imaplib's parsers raise at answers that are no IMAP."""
 
 _WRAPPINGS: Final = (

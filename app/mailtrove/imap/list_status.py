@@ -1,10 +1,9 @@
-"""The state of every folder in one answer (LIST-STATUS, RFC 5819), which IMAPClient doesn't have.
+"""The states of folders without opening them: of one (STATUS), or of all in one answer (LIST-STATUS, RFC 5819).
 
-Worth its while only with CONDSTORE: without HIGHESTMODSEQ a state doesn't tell that no flag changed, and the folder
-is opened anyway.
+IMAPClient doesn't have the second.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from imapclient import IMAPClient, exceptions
@@ -15,10 +14,15 @@ from mailtrove.imap.folders import text
 from mailtrove.imap.state import FolderState
 
 CAPABILITY: Final = "LIST-STATUS"
-_ASKED: Final = "RETURN (STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))"
+_ITEMS: Final = ("MESSAGES", "UIDNEXT", "UIDVALIDITY")
 
 
-def list_status(client: IMAPClient) -> dict[str, FolderState]:
+def items(*, counts_changes: bool) -> tuple[str, ...]:
+    """What to ask for: HIGHESTMODSEQ tells whether a flag changed; without CONDSTORE, the count of the unread hints."""
+    return (*_ITEMS, "HIGHESTMODSEQ" if counts_changes else "UNSEEN")
+
+
+def list_status(client: IMAPClient, asked: tuple[str, ...]) -> dict[str, FolderState]:
     """The state of each folder by its raw name; one that the server can't tell is left out.
 
     Raises:
@@ -28,7 +32,7 @@ def list_status(client: IMAPClient) -> dict[str, FolderState]:
     imap: Any = client._imap
     for word in ("LIST", "STATUS"):
         imap.response(word)  # forgets what was told unasked
-    kind, said = imap.xatom("LIST", '""', '"*"', _ASKED)
+    kind, said = imap.xatom("LIST", '""', '"*"', f"RETURN (STATUS ({' '.join(asked)}))")
     if kind != "OK":
         raise exceptions.IMAPClientError(f"LIST failed: {said[0]!r}")
     imap.response("LIST")
@@ -36,21 +40,27 @@ def list_status(client: IMAPClient) -> dict[str, FolderState]:
     return dict(_states([line for line in told if line]))
 
 
+def state_of(told: Mapping[str, int]) -> FolderState | None:
+    """The state that the answered items come to; None where they tell too little."""
+    uidvalidity, exists = told.get("UIDVALIDITY"), told.get("MESSAGES")
+    if not uidvalidity or exists is None:
+        return None
+    return FolderState(
+        uidvalidity, told.get("UIDNEXT") or 0, exists, told.get("HIGHESTMODSEQ") or 0, told.get("UNSEEN")
+    )
+
+
+def numbers(pairs: Iterable[tuple[object, object]]) -> dict[str, int]:
+    """Items by name in capitals."""
+    return {str(text(key)).upper(): number(value) for key, value in pairs}
+
+
 def _states(told: list[bytes | tuple[bytes, bytes]]) -> Iterator[tuple[str, FolderState]]:
     if not told:
         return
     words = parse_response(told)
-    for name, items in zip(words[::2], words[1::2], strict=False):
-        if not isinstance(items, tuple):
+    for name, answer in zip(words[::2], words[1::2], strict=False):
+        if not isinstance(answer, tuple):
             continue
-        numbers = {str(text(key)).upper(): number(value) for key, value in zip(items[::2], items[1::2], strict=False)}
-        if numbers.get("UIDVALIDITY") and "MESSAGES" in numbers:
-            yield (
-                text(name),
-                FolderState(
-                    numbers["UIDVALIDITY"],
-                    numbers.get("UIDNEXT", 0),
-                    numbers["MESSAGES"],
-                    numbers.get("HIGHESTMODSEQ", 0),
-                ),
-            )
+        if state := state_of(numbers(zip(answer[::2], answer[1::2], strict=False))):
+            yield text(name), state

@@ -54,7 +54,7 @@ class RemoteFolder:
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What EXAMINE answers."""
+    """What EXAMINE answers, or STATUS."""
 
     uidvalidity: int
     uidnext: int
@@ -62,6 +62,18 @@ class FolderState:
     exists: int
     highestmodseq: int
     """0 without CONDSTORE, as on Exchange."""
+    unseen: int | None = None
+    """Messages without \\Seen; None where it isn't told, as by EXAMINE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of a folder since some HIGHESTMODSEQ, as QRESYNC tells it."""
+
+    changed: tuple[int, ...]
+    """UIDs of messages that came or changed, ascending."""
+    vanished: tuple[range, ...]
+    """UIDs that are no more. A server needn't remember when each went, and may name what never was (RFC 7162 3.2.6)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """From the terms of a query to what must hold of a message: one condition for all words, one for each other term."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailtrove.search.leaves import Circumstances, leaf_condition
 from mailtrove.search.matching import expression, heard, matching, together, with_words
-from mailtrove.search.statements import Condition, denied, joined, joined_sets, membership
+from mailtrove.search.statements import Condition, denied, joined_sets, membership, of_each
 from mailtrove.search.tree import AllOf, AnyOf, Not, Term, Words
 
 
@@ -23,7 +24,7 @@ def conditions(terms: Sequence[Term], here: Circumstances) -> list[Condition]:
 
 def _all_of(terms: Sequence[Term], here: Circumstances) -> list[Condition]:
     said, rest = together(terms, here.last)
-    found = [matching(said)] if said else []
+    found = [matching(said, here.completions)] if said else []
     return [*found, *(_condition(term, here) for term in rest)]
 
 
@@ -32,15 +33,14 @@ def _condition(term: Term, here: Circumstances) -> Condition:
         case Not(inner):
             return denied(_condition(inner, here))
         case AllOf(terms):
-            return Condition(joined("AND", [one.test for one in _all_of(terms, here)]))
+            return of_each("AND", _all_of(terms, here))
         case AnyOf(terms):
             if said := expression(term, here.last):
-                return matching(said)
+                return matching(said, here.completions)
             choices = [_condition(one, here) for one in terms]
             sets = [one.members for one in choices if one.members]
-            if len(sets) == len(choices):
-                return membership(joined_sets(*sets))
-            return Condition(joined("OR", [one.test for one in choices]))
+            either = of_each("OR", choices)
+            return replace(membership(joined_sets(*sets)), near=either.near) if len(sets) == len(choices) else either
         case _:
             return leaf_condition(term, here)
 

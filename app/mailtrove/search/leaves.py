@@ -9,10 +9,11 @@ from mailtrove.archive.days import midnight
 from mailtrove.archive.facets import Kind
 from mailtrove.archive.flags import ANSWERED, FLAGGED, SEEN
 from mailtrove.archive.texts import storable
+from mailtrove.search.beginnings import Completions
 from mailtrove.search.calendar_words import back_from
 from mailtrove.search.matching import expression, matching, phrase, with_words
 from mailtrove.search.places import Places
-from mailtrove.search.statements import Condition, Statement, joined, joined_sets, membership
+from mailtrove.search.statements import Condition, Statement, joined, joined_sets, membership, of_row
 from mailtrove.search.tree import (
     Age,
     Conversation,
@@ -87,6 +88,8 @@ class Circumstances:
 
     places: Places
     today: date
+    completions: Completions
+    """Of the archive's words."""
     last: Term | None = None
     """The term that may be still being typed: a beginning."""
 
@@ -99,28 +102,28 @@ def leaf_condition(leaf: Leaf, here: Circumstances) -> Condition:
     """
     match leaf:
         case Words():
-            return matching(expression(leaf, here.last))
+            return matching(expression(leaf, here.last), here.completions)
         case Who():
             return _who(leaf, typing=leaf is here.last)
         case Period(first, end):
             tests = [("message.date >= ?", first), ("message.date < ?", end)]
-            return Condition(joined("AND", [Statement(sql, (midnight(day),)) for sql, day in tests if day]))
+            return of_row(joined("AND", [Statement(sql, (midnight(day),)) for sql, day in tests if day]))
         case Age(count, unit, older):
             day = midnight(back_from(here.today, count, unit))
-            return Condition(Statement(f"(message.date {'<' if older else '>='} ?)", (day,)))
+            return of_row(Statement(f"(message.date {'<' if older else '>='} ?)", (day,)))
         case Size(count, larger):
-            return Condition(Statement(f"(message.size {'>' if larger else '<'} ?)", (count,)))
+            return of_row(Statement(f"(message.size {'>' if larger else '<'} ?)", (count,)))
         case Is(state):
-            return Condition(Statement(_STATES[state]))
+            return of_row(Statement(_STATES[state]))
         case Has("attachment"):
-            return Condition(Statement("(message.attachments > 0)"))
+            return of_row(Statement("(message.attachments > 0)"))
         case Has("link"):
             return _with_facet(Kind.LINK, Statement("name = ''"))
         case Has():
-            return membership(joined_sets(_with_type("calendar"), _with_extension("ics")))
+            return _with_file(_with_type("calendar"), _with_extension("ics"))
         case FileType(text):
             named = [] if "/" in text else [_with_extension(text)]
-            return membership(joined_sets(_with_type(text), *named))
+            return _with_file(_with_type(text), *named)
         case InFolder():
             folders = here.places.folders(leaf, begins=leaf.begins or leaf is here.last)
             return _in_folders(f"folder_id IN ({','.join('?' * len(folders))})", tuple(folders))
@@ -129,7 +132,7 @@ def leaf_condition(leaf: Leaf, here: Circumstances) -> Condition:
             return _with_facet(Kind.LIST, Statement(_LIST_NAMED, (Kind.LIST, text, text, text)))
         case InAccount():
             accounts = here.places.accounts(leaf)
-            return Condition(Statement(f"message.account_id IN ({','.join('?' * len(accounts))})", tuple(accounts)))
+            return of_row(Statement(f"message.account_id IN ({','.join('?' * len(accounts))})", tuple(accounts)))
         case MessageId(text):
             return membership(Statement(_OF_MESSAGE_ID, (storable(text), storable(text))))
         case Conversation(number):
@@ -192,12 +195,21 @@ def _addresses(term: Who, *, typing: bool) -> Statement:
     return Statement("SELECT rowid FROM address_search WHERE address_search MATCH ?", (said,))
 
 
-def _with_type(text: str) -> Statement:
-    """Messages with a file of that type, subtype, or both: image, pdf, text/csv."""
-    return Statement(_OF_TYPE, (f"/{text}/",))
+def _with_file(*kinds: tuple[Statement, Statement]) -> Condition:
+    """With an attachment of one of the kinds: each a SELECT of messages, and a test of an attachment."""
+    test = joined("OR", [one for _, one in kinds])
+    probe = Statement(f"EXISTS (SELECT 1 FROM attachment WHERE message_id = message.id AND {test.sql})", test.values)
+    return membership(joined_sets(*(members for members, _ in kinds)), probe, _PROBE_COST)
 
 
-def _with_extension(text: str) -> Statement:
-    """Messages with a file whose name ends so."""
+def _with_type(text: str) -> tuple[Statement, Statement]:
+    """A file of that type, subtype, or both: image, pdf, text/csv."""
+    value = (f"/{text}/",)
+    return Statement(_OF_TYPE, value), Statement("instr('/' || content_type || '/', ?)", value)
+
+
+def _with_extension(text: str) -> tuple[Statement, Statement]:
+    """A file whose name ends so."""
     said = f"{Part.FILE_NAME} : {phrase(text, 0, begins=False, typing=False)}"
-    return Statement(_OF_EXTENSION, (-len(text) - 1, f".{text}", said))
+    ending = (-len(text) - 1, f".{text}")
+    return Statement(_OF_EXTENSION, (*ending, said)), Statement("lower(substr(file_name, ?)) = ?", ending)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from mailtrove.archive.texts import storable
 from mailtrove.archive.tokens import SEPARATOR, has_words, split_ideographs
 from mailtrove.errors import QueryMistake
+from mailtrove.search.beginnings import Completions, written_out
 from mailtrove.search.statements import Condition, Statement, membership
 from mailtrove.search.tree import AllOf, AnyOf, Not, Part, Term, Words
 
@@ -104,11 +106,20 @@ def together(terms: Sequence[Term], last: Term | None) -> tuple[str, list[Term]]
     return (f"({found}) NOT ({' OR '.join(said for _, said in unwanted)})" if unwanted else found), rest
 
 
-def matching(said: str) -> Condition:
+def matching(said: str, completions: Completions) -> Condition:
     """That a message matches the expression."""
     select = "SELECT rowid FROM message_search WHERE message_search MATCH ?"
     members = Statement(select, (said,))
+    whole = written_out(said, completions)
+    near = Statement(f"+message.id IN ({_WITHIN_RUNS})", (whole,)) if whole else None
     if '"*' in said:  # all words that begin so would be gathered for each message anew
-        return membership(members)
+        return replace(membership(members), near=near)
     probe = Statement(f"EXISTS ({select} AND message_search.rowid = message.id)", (said,))
-    return membership(members, probe, _PROBE_COST)
+    return replace(membership(members, probe, _PROBE_COST), near=near)
+
+
+_WITHIN_RUNS: Final = (
+    "SELECT message_search.rowid FROM runs CROSS JOIN message_search"
+    " WHERE message_search MATCH ? AND message_search.rowid BETWEEN runs.first AND runs.last"
+)
+"""FTS5 skips to a rowid, so this takes as long as the runs have rows."""

@@ -24,6 +24,23 @@ class Condition:
     """As `test`, but quicker to ask of a few messages and slower of many."""
     probe_cost: int = 0
     """How many of the members are read in the time that it takes, about."""
+    near: Statement | None = None
+    """As `test`, for messages whose ids are within the table `runs` of first and last ids, and as quick to ask as there
+    are few of them; None where it would take as long as for all messages."""
+
+
+def of_row(test: Statement) -> Condition:
+    """What a message's own row tells."""
+    return Condition(test, near=test)
+
+
+def of_each(operator: str, conditions: Sequence[Condition]) -> Condition:
+    """The conditions with AND or OR between them."""
+    near = [one.near for one in conditions if one.near]
+    return Condition(
+        joined(operator, [one.test for one in conditions]),
+        near=joined(operator, near) if len(near) == len(conditions) else None,
+    )
 
 
 def joined(operator: str, parts: Sequence[Statement]) -> Statement:
@@ -44,14 +61,15 @@ def values_of(parts: Iterable[Statement]) -> tuple[str | int, ...]:
 def membership(members: Statement, probe: Statement | None = None, probe_cost: int = 0) -> Condition:
     """That a message is among those that `members` selects."""
     # + as SQLite would else choose by itself which of several sets to begin with, without knowing their sizes.
-    return Condition(Statement(f"+message.id IN ({members.sql})", members.values), members, probe, probe_cost)
+    return Condition(Statement(f"+message.id IN ({members.sql})", members.values), members, probe, probe_cost, probe)
 
 
 def denied(condition: Condition) -> Condition:
     """That it does not hold. No expression here is ever NULL."""
-    test, probe = condition.test, condition.probe
+    test, probe, near = condition.test, condition.probe, condition.near
     return Condition(
         Statement(f"NOT {test.sql}", test.values),
         probe=Statement(f"NOT {probe.sql}", probe.values) if probe else None,
         probe_cost=condition.probe_cost,
+        near=Statement(f"NOT {near.sql}", near.values) if near else None,
     )

@@ -13,13 +13,13 @@ from typing import Final
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.archive.runs import end_run, start_run
-from mailtrove.errors import ArchiveError, MailtroveError, SyncError
+from mailtrove.errors import ArchiveError, MailtroveError, OutOfMemory, SyncError
 from mailtrove.redaction import redacted
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
 from mailtrove.sync.choices import Choices
-from mailtrove.sync.compare import Compared
+from mailtrove.sync.compare import Compared, Unchanged
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.events import SyncProgress, SyncState, Watch
 from mailtrove.sync.fetch import Comparing, Connected, Fetcher, Listed, Patience, Refused, Result, ThreadEnded
@@ -36,6 +36,8 @@ _PAUSE_GRACE: Final = 0.7
 _FAREWELL_SECONDS: Final = 1.5
 _CANCEL_SECONDS: Final = 0.5
 """How long a cancelled run waits for its threads; one that dials can't be woken, and ends by itself later."""
+_NO_THREAD: Final = "can't start new thread"
+"""CPython's words where the system has no memory for a stack."""
 _OUTCOMES: Final = {
     SyncState.DONE: "done",
     SyncState.PROBLEMS: "problems",
@@ -108,8 +110,15 @@ class AccountRun:
         return self._over.is_set()
 
     def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        """Begin.
+
+        Raises:
+            OutOfMemory: there is none for a thread.
+        """
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            raise _as_ours(error) from error
 
     def wait(self, timeout: float | None) -> bool:
         """Wait until the run is over; False when it is not within `timeout` seconds."""
@@ -183,6 +192,8 @@ class AccountRun:
                 self._start_fetchers(len(self._fetchers))
             case Compared():
                 self._intake.take_compared(result)
+            case Unchanged():
+                self._intake.take_unchanged(result)
             case Fetched():
                 self._intake.take_fetched(result)
                 self._indexer.nudge()
@@ -258,5 +269,7 @@ def _weight(result: Result) -> int:
 def _as_ours(error: Exception) -> MailtroveError:
     if isinstance(error, MailtroveError):
         return error
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
+        return OutOfMemory(f"The system gives mailtrove no more memory: {str(error) or 'a message was too large'}.")
     _log.error("A sync ended in a way that was not foreseen.", exc_info=error)
     return SyncError(redacted(f"{type(error).__name__}: {error}"))  # it goes into the archive

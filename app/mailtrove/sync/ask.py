@@ -3,15 +3,18 @@
 Runs on a line's own thread. A lost line is not caught here: the same work is done again on a new one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from mailtrove.archive.browse import raw_message
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage, LinkedPlace
+from mailtrove.archive.records import FetchedMessage, LinkedPlace, LookAlike
 from mailtrove.archive.store import gmail_messages, look_alikes
 from mailtrove.errors import CommandRefused
+from mailtrove.imap.answers import message_id
 from mailtrove.imap.state import MessageFacts
+from mailtrove.imap.stubs import is_stub
 from mailtrove.sync.board import FetchBatch
 from mailtrove.sync.line import Line
 from mailtrove.sync.plan import (
@@ -26,6 +29,11 @@ from mailtrove.sync.plan import (
 T = TypeVar("T")
 
 NOTHING_SENT: Final = "The server answered OK, but sent nothing for this message."
+STUB: Final = (
+    "The server sent a notice in place of this message, which it can't convert; Outlook may be able to show it."
+)
+_MOST_BYTES_READ: Final = 16 * 1024 * 1024
+"""Of a message whose header alone is looked at: larger ones are rather downloaded again than held."""
 EMPTY_BODY: Final = "The server answered OK, but with an empty message."
 
 
@@ -60,13 +68,13 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
     by_uid = {message.uid: message for message in found.unknown}
     bodies: dict[int, bytes] = {}
     asked = ask_twice(line, line.bodies, tuple(by_uid), bodies)
-    empty = {uid: EMPTY_BODY for uid, body in bodies.items() if not body}
+    unusable = {uid: words for uid, body in bodies.items() if (words := _unusable(body, by_uid[uid].size))}
     return Fetched(
         job,
-        messages=tuple(_fetched(by_uid[uid], body) for uid, body in bodies.items() if body),
+        messages=tuple(_fetched(by_uid[uid], body) for uid, body in bodies.items() if uid not in unusable),
         linked=found.linked,
         gone=asked.gone,
-        refused={**asked.refused, **empty},
+        refused={**asked.refused, **unusable},
     )
 
 
@@ -75,7 +83,7 @@ def recognise_on(line: Line, archive: Archive, account_id: int, facts: Sequence[
     those that look alike have their Message-ID compared."""
     keys = [(message.gmail_id, message.size) for message in facts if message.gmail_id]
     numbered = recognise_by_gmail(facts, gmail_messages(archive, account_id, keys))
-    alike = look_alikes(archive, account_id, look_alike_keys(numbered.unknown))
+    alike = _look_alikes(archive, account_id, look_alike_keys(numbered.unknown))
     uids = candidates(numbered.unknown, alike)
     message_ids: dict[int, str] = {}
     if uids:
@@ -115,6 +123,32 @@ def ask_twice(
             refused.update(ask_by_halves(ask, [uid], answers))
     silent = {uid: NOTHING_SENT for uid in missing if uid in there and uid not in answers and uid not in refused}
     return Asked(frozenset(missing) - there, {**refused, **silent})
+
+
+def _look_alikes(
+    archive: Archive, account_id: int, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], list[LookAlike]]:
+    """As the archive has them; of those that aren't indexed yet, as of most in a first sync, the bytes tell their
+    Message-ID."""
+    return {
+        key: [one if one.indexed or key[1] > _MOST_BYTES_READ else _read(archive, one) for one in alike]
+        for key, alike in look_alikes(archive, account_id, keys).items()
+    }
+
+
+def _read(archive: Archive, one: LookAlike) -> LookAlike:
+    header = raw_message(archive, one.message_id).partition(b"\r\n\r\n")[0]
+    return replace(one, message_id_header=message_id(header))
+
+
+def _unusable(body: bytes, announced: int) -> str:
+    """Why these bytes are not the message's, in words; empty when they are.
+
+    A notice of the announced size was archived from a server before, and is a message by now.
+    """
+    if not body:
+        return EMPTY_BODY
+    return STUB if len(body) != announced and is_stub(body) else ""
 
 
 def _fetched(facts: MessageFacts, body: bytes) -> FetchedMessage:

@@ -8,12 +8,12 @@ import heapq
 import itertools
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailtrove.archive.records import Folder
 from mailtrove.imap.batches import MAX_BYTES, batches
-from mailtrove.imap.state import MessageFacts
+from mailtrove.imap.state import FolderState, MessageFacts
 
 _LOOK_AHEAD = 100
 _SPLIT_AFTER = 2
@@ -35,6 +35,8 @@ class CompareFolder:
     folder: Folder
     full: bool = False
     """Whatever may be known of it already."""
+    told: FolderState | None = None
+    """What the server told of it already, with its list."""
     losses: int = 0
 
 
@@ -77,11 +79,17 @@ class Board:
         self._max_bytes = MAX_BYTES
         self._closed = False
 
-    def compare(self, folders: Sequence[Folder], *, full: bool = False) -> None:
-        """Have these folders compared, and their messages downloaded, in this order."""
+    def compare(
+        self, folders: Sequence[Folder], *, told: Mapping[str, FolderState] | None = None, full: bool = False
+    ) -> None:
+        """Have these folders compared, and their messages downloaded, in this order.
+
+        Args:
+            told: what the server told of some already, by name.
+        """
         with self._changed:
             for folder in folders:
-                self._compares.append(CompareFolder(folder, full))
+                self._compares.append(CompareFolder(folder, full, (told or {}).get(folder.name)))
                 self._places[folder.id] = len(self._places)
             self._changed.notify_all()
 

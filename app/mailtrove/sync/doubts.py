@@ -19,3 +19,9 @@ ALL_MAIL_IS_HIDDEN: Final = (
 def may_be_limited(shown: int) -> str:
     """What to tell when All Mail shows so many messages; empty when nothing."""
     return _IS_LIMITED.format(shown) if shown in _GMAIL_LIMITS else ""
+
+
+def still_lacking(count: int) -> str:
+    """What to tell of messages that the server did not hand out before, and was not asked for again."""
+    what = "One message that the server does" if count == 1 else f"{count:,} messages that the server does"
+    return f"{what} not hand out: asked for again less and less often, and by every full sync."

@@ -11,7 +11,7 @@ from typing import Final
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.errors import AlreadySyncing, MailOnly, SyncError
+from mailtrove.errors import AlreadySyncing, MailOnly, MailtroveError, SyncError
 from mailtrove.sync.account_run import AccountRun
 from mailtrove.sync.choices import WHOLE, Choices
 from mailtrove.sync.events import SyncProgress, Watch
@@ -52,6 +52,7 @@ class SyncEngine:
             MailOnly: nothing logs in to it any more.
             AlreadySyncing: a run of the account is on its way, here or in another process.
             HomeUnusable: the folder of locks can't be written.
+            OutOfMemory: there is none for a thread.
             SyncError: the engine is closed.
         """
         if account.mail_only:
@@ -74,8 +75,12 @@ class SyncEngine:
                 watch=self._watch,
                 when_ended=lock.release,
             )
+            try:
+                run.start()
+            except MailtroveError:
+                lock.release()
+                raise
             self._runs[account.id] = run
-            run.start()
 
     def pause(self, account_id: int) -> None:
         """Bring an account's run to rest, within about a second; nothing where none is on its way."""

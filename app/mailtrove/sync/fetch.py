@@ -25,7 +25,7 @@ from mailtrove.errors import (
 from mailtrove.imap.state import FolderState, RemoteFolder
 from mailtrove.sync.ask import Fetched, fetch_batch
 from mailtrove.sync.board import Board, CompareFolder, FetchBatch, Job, ListFolders
-from mailtrove.sync.compare import Compared, compare_folder
+from mailtrove.sync.compare import Compared, Unchanged, compare_folder
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.line import Connect, Line
 
@@ -90,7 +90,7 @@ class ThreadEnded:
     """Why, unless there was nothing more to do."""
 
 
-Result = Connected | Listed | Comparing | Compared | Fetched | Refused | ThreadEnded
+Result = Connected | Listed | Comparing | Compared | Unchanged | Fetched | Refused | ThreadEnded
 
 
 class Fetcher:
@@ -203,7 +203,8 @@ class Fetcher:
                 self._open = None
                 self._hand_over(Comparing(job.folder.id))
                 compared = compare_folder(line, self._archive, self._account, job)
-                self._open = (job.folder.id, compared.state.uidvalidity)
+                if isinstance(compared, Compared):
+                    self._open = (job.folder.id, compared.state.uidvalidity)
                 return compared
             if not self._is_open(line, job.folder, job.uidvalidity):
                 return Refused(job, "The server renumbered this folder meanwhile; the next sync looks again.")

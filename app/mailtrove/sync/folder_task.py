@@ -21,12 +21,17 @@ class FolderTask:
     wanted: int = 0
     fetched: int = 0
     lacking: int = 0
-    """Messages that the server has and the archive will not have after this run: refused, or beyond the limit."""
+    """Messages that the archive will lack after this run without a note of it: beyond the limit, or unlisted."""
+    refused: dict[int, str] = field(default_factory=dict)
+    """By UID, what the server was asked for and doesn't hand out, with its words."""
+    resting: frozenset[int] = frozenset()
+    """What it didn't hand out in earlier runs, and was not asked for in this one."""
     refused_in_a_row: int = 0
     failed: bool = False
     """The folder as a whole can't be had."""
     looked_at: int = 0
-    """As `Compared` says it."""
+    """As `Compared` says it, and so is `skimmed_at`."""
+    skimmed_at: int = 0
     changed: bool = False
     """Something of this run is committed."""
     closed: bool = False
@@ -50,29 +55,32 @@ class FolderTask:
         linked: Collection[LinkedPlace] = (),
         gmail: Mapping[int, Gmail] | None = None,
     ) -> FolderChanges:
-        """What is to be committed now. The cursors are told only once nothing lacks: they never pass a gap."""
+        """What is to be committed now. The cursors are told only once no gap is left but those that are noted."""
         assert self.state is not None, "changes are known only once a folder was compared"
-        complete = not self.remaining and not self.lacking and not self.failed
+        known = not self.remaining and not self.lacking and not self.failed
         return FolderChanges(
             uidvalidity=self.state.uidvalidity,
-            uidnext=self.state.uidnext if complete else 0,
-            highestmodseq=self.state.highestmodseq if complete and self.looked_at else 0,
+            uidnext=self.state.uidnext if known else 0,
+            highestmodseq=self.state.highestmodseq if known and self.looked_at else 0,
             exists=self.state.exists,
             flags=flags or {},
             gone=gone,
             linked=tuple(linked),
             gmail=gmail or {},
             looked_at=self.looked_at,
-            complete=complete,
+            skimmed_at=self.skimmed_at,
+            refused={} if self.remaining else self.refused,
+            lacking={*self.refused, *self.resting} if known else None,
+            complete=known and not self.refused and not self.resting,
         )
 
     @property
     def is_as_it_was(self) -> bool:
         """Whether nothing is to be committed: a sync of many folders would else wait for the disk at each."""
         state, folder = self.state, self.folder
-        if state is None or self.changed or self.lacking or self.failed or not state.uidnext:
+        if state is None or self.changed or self.lacking or self.refused or self.failed or not state.uidnext:
             return False
-        look_is_noted = state.highestmodseq > 0 or not self.looked_at
+        look_is_noted = state.highestmodseq > 0 or not (self.looked_at or self.skimmed_at)
         noted = (folder.uidvalidity, folder.uidnext, folder.highestmodseq, folder.on_server)
         return look_is_noted and noted == (state.uidvalidity, state.uidnext, state.highestmodseq, state.exists)
 

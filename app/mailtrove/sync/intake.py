@@ -5,37 +5,33 @@ Belongs to the run's coordinator thread; nothing here talks to a server.
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from mailtrove.archive.browse import folders as archived_folders
 from mailtrove.archive.browse import message_folders
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
-from mailtrove.archive.records import Account, Problem
-from mailtrove.archive.runs import add_problem
-from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders
-from mailtrove.errors import CommandRefused
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder, Role
+from mailtrove.archive.records import Account, Folder, Problem
+from mailtrove.archive.runs import add_problems
+from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone
+from mailtrove.imap.batches import suited_bytes
+from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
-from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
-from mailtrove.sync.compare import Compared, is_unchanged
-from mailtrove.sync.doubts import ALL_MAIL_IS_HIDDEN, NO_SUCH_FOLDER, may_be_limited
+from mailtrove.sync.choices import Choices, within_dates
+from mailtrove.sync.compare import Compared, Unchanged, unchanged
+from mailtrove.sync.doubts import may_be_limited, still_lacking
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.fetch import Comparing, Listed, Refused
+from mailtrove.sync.folder_list import FolderList, note_listed
 from mailtrove.sync.folder_task import FolderTask
 from mailtrove.sync.index import Indexed
-from mailtrove.sync.plan import folders_to_sync, labels_among, newest
+from mailtrove.sync.plan import newest
 from mailtrove.sync.progress import Progress
 
 _log: Final = logging.getLogger(__name__)
-_SMALLEST_BATCH: Final = 512 * 1024
 _FIRST_BATCH: Final = 2 * 1024 * 1024
-_LARGEST_BATCH: Final = 8 * 1024 * 1024
-_SECONDS_A_BATCH: Final = 2.0
-"""A slow line gets small batches, so that progress shows and little is lost when it breaks."""
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
 
@@ -52,18 +48,17 @@ class Intake:
         self._board = board
         self._progress = progress
         self._choices = choices
-        self._tasks: dict[int, FolderTask] | None = None
+        self._list: FolderList | None = None
         self._to_compare: set[int] = set()
         self._to_close: set[int] = set()
+        self._last: frozenset[int] = frozenset()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
-        self._listed_names: list[str] = []
-        self._labelled: int | None = None
         board.bound_batches(_FIRST_BATCH)
 
     @property
     def is_settled(self) -> bool:
         """Whether everything that could be had is committed."""
-        return self._tasks is not None and not self._to_close
+        return self._list is not None and not self._to_close
 
     def begin(self) -> None:
         """Count what an earlier run left for the index."""
@@ -71,32 +66,19 @@ class Intake:
 
     def take_listed(self, listed: Listed) -> None:
         """Note which folders there are, and have them compared."""
-        if not listed.folders:
-            raise CommandRefused("The server lists no folder at all.")
-        account_id = self._account.id
-        labels = labels_among(listed.folders, self._account.skipped_folders) if listed.are_labels else frozenset()
-        usual = folders_to_sync(listed.folders, {*self._account.skipped_folders, *labels})
-        wanted = chosen_folders(self._choices, listed.folders, usual, labels)
-        noted = {one.name: one for one in (*usual, *wanted)}
-        rows = note_folders(self._archive, account_id, [_row(one) for one in noted.values()])
-        self._listed_names = [one.name for one in listed.folders]
-        self._labelled = next((rows[one.name] for one in usual if one.role is Role.ALL and listed.are_labels), None)
-        if self._labelled is not None:
-            rows_of_labels = [_row(one) for one in listed.folders if one.name in labels]
-            note_folders(self._archive, account_id, rows_of_labels, label_of=self._labelled)
+        self._list = note_listed(self._archive, self._account, self._choices, listed)
         self._mark_folders_gone()
-        if listed.are_labels and not any(one.role is Role.ALL for one in listed.folders):
-            self._note_problems([Problem("", 0, "list", ALL_MAIL_IS_HIDDEN)])
-        unknown = unknown_folders(self._choices, listed.folders)
-        self._note_problems([Problem(name, 0, "list", NO_SUCH_FOLDER) for name in unknown])
-        by_id = {folder.id: folder for folder in archived_folders(self._archive, account_id)}
-        self._tasks = {rows[one.name]: FolderTask(by_id[rows[one.name]]) for one in wanted}
-        self._to_compare, self._to_close = set(self._tasks), set(self._tasks)
-        for task in self._tasks.values():
+        self._note_problems(self._list.doubts)
+        tasks, told = self._list.tasks, listed.states
+        self._to_compare, self._to_close = set(tasks), set(tasks)
+        for task in tasks.values():
             self._progress.set_folder(task.progress())
         self._progress.state = SyncState.COMPARING
-        changed = [task.folder for task in self._tasks.values() if not self._settle_unchanged(task, listed.states)]
-        self._board.compare(changed, full=self._choices.full)
+        changed = [task.folder for task in tasks.values() if not self._is_settled_by(told.get(task.folder.name), task)]
+        # What a superset shares with other folders is known once theirs is here. A limit is for all of them at once.
+        self._last = self._list.supersets if self._choices.limit is None else frozenset()
+        self._compare(folder for folder in changed if folder.id not in self._last)
+        self._compare_last()
         self._look_further()
 
     def note_comparing(self, comparing: Comparing) -> None:
@@ -110,15 +92,17 @@ class Intake:
         task = self._task(compared.job.folder.id)
         self._to_compare.discard(task.folder.id)
         task.state = compared.state
-        task.looked_at = compared.looked_at
+        task.looked_at, task.skimmed_at = compared.looked_at, compared.skimmed_at
+        task.resting = compared.resting
         self._note_refused(task, compared.refused)
+        self._note_unfetched(task, compared.in_doubt)
         self._warn_of_limit(task)
         counts = self._progress.counts
         counts.linked += len(compared.linked)
         counts.flags_changed += len(compared.flags)
         counts.labels_changed += len(compared.gmail)
         counts.gone += len(compared.gone)
-        task.lacking += compared.unlisted
+        task.lacking += compared.unlisted + len(compared.in_doubt)
         task.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
         if compared.flags or compared.gone or compared.linked or compared.gmail:
             task.changed = True
@@ -129,6 +113,12 @@ class Intake:
         name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
         _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
         self._withheld[task.folder.id] = within_dates(self._choices, compared.fetch)
+        self._look_further()
+        self._board.compared()
+
+    def take_unchanged(self, settled: Unchanged) -> None:
+        """Close a folder that nobody had to open."""
+        self._settle_unchanged(settled)
         self._look_further()
         self._board.compared()
 
@@ -147,7 +137,7 @@ class Intake:
             task.fetched += len(fetched.messages)
             task.refused_in_a_row = 0
             self._progress.meter.count(time.monotonic(), len(fetched.messages), size)
-            self._suit_batches()
+            self._board.bound_batches(suited_bytes(self._progress.bytes_per_second))
         if fetched.linked:
             commit_folder(self._archive, task.folder.id, task.changes(linked=fetched.linked))
             counts.linked += len(fetched.linked)
@@ -188,29 +178,34 @@ class Intake:
             problems.append(Problem(folder, 0, "index", f"Message {message_id}: {words}"))
         self._note_problems(problems)
 
-    def _settle_unchanged(self, task: FolderTask, states: Mapping[str, FolderState]) -> bool:
+    def _is_settled_by(self, told: FolderState | None, task: FolderTask) -> bool:
         """Close a folder that nobody need open; True when it is one."""
-        state = states.get(task.folder.name)
-        if state is None or self._choices.full or not is_unchanged(self._archive, task.folder, state):
-            return False
-        task.state = state
+        settled = None if told is None or self._choices.full else unchanged(self._archive, task.folder, told)
+        if settled is not None:
+            self._settle_unchanged(settled)
+        return settled is not None
+
+    def _settle_unchanged(self, settled: Unchanged) -> None:
+        task = self._task(settled.folder_id)
+        task.state, task.resting = settled.state, settled.resting
         self._to_compare.discard(task.folder.id)
         self._warn_of_limit(task)
         self._close_if_settled(task)
-        return True
 
     def _warn_of_limit(self, task: FolderTask) -> None:
-        words = may_be_limited(task.state.exists) if task.state and task.folder.id == self._labelled else ""
+        words = may_be_limited(task.state.exists) if task.state and self._is_labelled(task) else ""
         if words:
             self._note_problems([Problem(task.folder.name, 0, "list", words)])
 
     def _task(self, folder_id: int) -> FolderTask:
-        assert self._tasks is not None, "results of folders come after the list of folders"
-        return self._tasks[folder_id]
+        assert self._list is not None, "results of folders come after the list of folders"
+        return self._list.tasks[folder_id]
+
+    def _is_labelled(self, task: FolderTask) -> bool:
+        return self._list is not None and task.folder.id == self._list.labelled
 
     def _look_further(self) -> None:
         """Have downloaded what is known to be wanted: at once, or with a limit when every folder was compared."""
-        assert self._tasks is not None, "folders are compared after the list of folders"
         self._progress.total_known = not self._to_compare
         if self._choices.limit is not None:
             if not self._progress.total_known:
@@ -220,9 +215,19 @@ class Intake:
             }
         withheld, self._withheld = self._withheld, {}
         for folder_id, facts in withheld.items():
-            task = self._tasks[folder_id]
+            task = self._task(folder_id)
             self._want(task, facts)
             self._close_if_settled(task)
+
+    def _compare(self, folders: Iterable[Folder]) -> None:
+        told = self._list.states if self._list else {}
+        self._board.compare(list(folders), told=told, full=self._choices.full)
+
+    def _compare_last(self) -> None:
+        """Have those compared that come after all others, once everything else is committed."""
+        if self._last and self._to_close <= self._last:
+            last, self._last = self._last & self._to_close, frozenset()
+            self._compare(self._task(folder_id).folder for folder_id in last)
 
     def _want(self, task: FolderTask, facts: tuple[MessageFacts, ...]) -> None:
         task.want(facts)
@@ -263,37 +268,31 @@ class Intake:
         if not task.remaining and not task.closed:
             task.closed = True
             self._to_close.discard(task.folder.id)
+            if task.resting:
+                self._note_problems([Problem(task.folder.name, 0, "fetch", still_lacking(len(task.resting)))])
             if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
-                if task.folder.id == self._labelled:
+                if self._is_labelled(task):
                     self._mark_folders_gone()  # a label that Gmail doesn't list is gone with its last message
+            self._compare_last()
         self._progress.set_folder(task.progress())
 
     def _mark_folders_gone(self) -> None:
-        mark_folders_gone(self._archive, self._account.id, self._listed_names, labelled=self._labelled)
-
-    def _suit_batches(self) -> None:
-        suited = int(self._progress.bytes_per_second * _SECONDS_A_BATCH)
-        self._board.bound_batches(min(max(suited, _SMALLEST_BATCH), _LARGEST_BATCH))
+        assert self._list is not None, "a folder is gone when the list lacks it"
+        mark_folders_gone(self._archive, self._account.id, self._list.names, labelled=self._list.labelled)
 
     def _note_refused(self, task: FolderTask, refused: Mapping[int, str]) -> None:
-        self._note_problems([Problem(task.folder.name, uid, "fetch", words) for uid, words in refused.items()])
-        task.lacking += len(refused)
+        self._note_unfetched(task, refused)
+        task.refused.update(refused)
         task.refused_in_a_row += len(refused)
+
+    def _note_unfetched(self, task: FolderTask, refused: Mapping[int, str]) -> None:
+        self._note_problems([Problem(task.folder.name, uid, "fetch", words) for uid, words in refused.items()])
 
     def _note_problems(self, problems: Sequence[Problem]) -> None:
         if not problems:
             return
-
-        def note() -> None:
-            for problem in problems:
-                add_problem(self._archive, self.run_id, problem)
-
-        self._archive.write(note)  # in one transaction, as each waits for the disk
+        add_problems(self._archive, self.run_id, problems)
         for problem in problems:
             place = f"{problem.folder}, message {problem.uid}" if problem.uid else problem.folder
             self._progress.add_problem(f"{place}: {problem.words}" if place else problem.words)
-
-
-def _row(folder: RemoteFolder) -> tuple[str, str, str]:
-    return folder.name, folder.delimiter, folder.role.value

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from mailtrove.archive.records import Account
-from mailtrove.imap.state import FolderState, MessageFacts, RemoteFolder
+from mailtrove.imap.state import Changes, FolderState, MessageFacts, RemoteFolder
 
 
 class Line(Protocol):
@@ -18,11 +18,22 @@ class Line(Protocol):
     def has_labels(self) -> bool:
         """Whether this is Gmail, whose folders are labels."""
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether `listen` can be asked for."""
+
+    @property
+    def tells_vanished(self) -> bool:
+        """Whether `changes_since` can be asked: QRESYNC."""
+
     def folders(self) -> list[RemoteFolder]:
         """What can be selected."""
 
     def states(self) -> Mapping[str, FolderState]:
-        """What EXAMINE would answer, by folder, where all can be had at once; empty where not."""
+        """The state of each folder, where all can be had at once; empty where not."""
+
+    def status(self, name: str) -> FolderState | None:
+        """The state of a folder, which isn't opened for it; None where too little is told."""
 
     def examine(self, name: str) -> FolderState:
         """Open a folder read-only."""
@@ -36,6 +47,9 @@ class Line(Protocol):
     def changed_since(self, modseq: int) -> list[int]:
         """Of the UIDs, those of messages that changed after HIGHESTMODSEQ was `modseq`; needs CONDSTORE."""
 
+    def changes_since(self, modseq: int) -> Changes:
+        """The same, and which UIDs vanished."""
+
     def facts(self, uids: Sequence[int]) -> dict[int, MessageFacts]:
         """Flags, date and size, and what Gmail knows; UIDs may be missing from the answer."""
 
@@ -44,6 +58,9 @@ class Line(Protocol):
 
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The bytes; UIDs may be missing from the answer."""
+
+    def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
+        """Whether the server tells of something new in the open folder within `seconds`, or sooner returns."""
 
     def close(self) -> None:
         """Say goodbye and hang up; about a second at most."""

@@ -51,11 +51,16 @@ class Recognised:
     """To be downloaded, in the order given."""
 
 
-def folders_to_sync(listed: Iterable[RemoteFolder], skipped: Collection[str]) -> list[RemoteFolder]:
-    """The folders that hold mail and are not skipped, INBOX first, Junk and Trash last, the rest by name."""
+def folders_to_sync(
+    listed: Iterable[RemoteFolder], skipped: Collection[str], included: Collection[str] = ()
+) -> list[RemoteFolder]:
+    """The folders that hold mail, or are included all the same, and are not skipped.
+
+    INBOX comes first, Junk and Trash last, the rest by name.
+    """
     wanted: dict[str, RemoteFolder] = {}
     for folder in listed:  # some servers list a folder twice
-        if folder.role is not Role.NOT_MAIL and folder.name not in skipped:
+        if (folder.role is not Role.NOT_MAIL or folder.name in included) and folder.name not in skipped:
             wanted.setdefault(folder.name, folder)
     return sorted(wanted.values(), key=lambda folder: (_ORDER.get(folder.role, _MIDDLE), folder.name.casefold()))
 

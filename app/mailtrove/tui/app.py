@@ -1,6 +1,7 @@
 """The app: wiring only. Which screens there are, which keys lead to them, how they look, who shows trouble."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ class MailtroveApp(Shell):
 
     async def on_mount(self) -> None:
         """Choose the theme and the first screen; the archive is opened after the first paint."""
+        self._keeping = threading.Lock()
         self._begin_theme()
         if self.paths.archive_file.exists():
             await self.switch_mode("mail")
@@ -161,6 +163,12 @@ class MailtroveApp(Shell):
                 HelpScreen(key_groups(self.screen), search=self.current_mode in ("mail", "explore"), typing=typing)
             )
 
+    def toggle_watch(self) -> None:
+        """Keep every account current from now on, or no more; it is kept in config.toml."""
+        self.watches_wanted = not self.watches_wanted
+        self.keep_watch()
+        self._keep("sync", "watch", lambda: self.watches_wanted)
+
     # Trouble
 
     def show_trouble(self, trouble: Trouble, account: Account | None = None) -> None:
@@ -185,7 +193,6 @@ class MailtroveApp(Shell):
         return themes.own_variables(super().get_css_variables(), ansi=theme.ansi, dark=theme.dark)
 
     def _begin_theme(self) -> None:
-        self._keeping = threading.Lock()
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
         wanted = self.config.ui.theme
@@ -207,12 +214,12 @@ class MailtroveApp(Shell):
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:
             self._kept_theme = theme.name
-            self._keep_theme()
+            self._keep("ui", "theme", lambda: self._kept_theme)
 
     @work(thread=True, group="config", exit_on_error=False)
-    def _keep_theme(self) -> None:
+    def _keep(self, section: str, key: str, newest: Callable[[], str | bool]) -> None:
         try:
             with self._keeping:  # one after the other, and the last one finds the newest choice
-                self.post_message(ConfigChanged(write_setting(self.paths.config_file, "ui", "theme", self._kept_theme)))
+                self.post_message(ConfigChanged(write_setting(self.paths.config_file, section, key, newest())))
         except ConfigError as error:
             self.post_message(TroubleArose(trouble_of(error)))

@@ -50,6 +50,10 @@ def _sync_commands(app: MailtroveApp) -> Iterator[Command]:
     idle = [account for account in accounts if not account.mail_only and not _running(app, account)]
     if len(idle) > 1:
         yield Command("Sync all accounts", "Bring every account up to date", partial(app.start_sync, idle))
+    if app.watches_wanted:
+        yield Command("Stop watching", "Sync only when you say so", app.toggle_watch)
+    elif app.synced:
+        yield Command("Watch all accounts", "Keep them current while mailtrove runs", app.toggle_watch)
     for account in accounts:
         yield from _account_commands(app, account)
 

@@ -1,8 +1,8 @@
 """One message as one line of the list: which columns there is room for, and what stands in them; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,8 +14,20 @@ from mailtrove.tui import dates
 from mailtrove.tui.cells import cut, fit, fit_right
 from mailtrove.tui.glyphs import Glyphs
 
+if TYPE_CHECKING:
+    from mailtrove.search.sought import Place
+
 SHOWN_CHARACTERS: Final = 600
 """Nobody sees more of a subject or name in one line, and nobody should wait for it."""
+
+Hits = Callable[[str, "Place"], Sequence[tuple[int, int]]]
+"""Where in a text of that place there is something to highlight; see `search.sought.spans`."""
+
+
+def no_hits(text: str, place: "Place") -> Sequence[tuple[int, int]]:  # noqa: ARG001 - what `Hits` takes
+    """Where nothing was searched for."""
+    return ()
+
 
 _LEAST_SNIPPET: Final = 16
 _SIZE_WIDTH: Final = 5
@@ -66,10 +78,11 @@ def message_line(
     *,
     recipients: bool = False,
     marked: bool = False,
+    hits: Hits = no_hits,
 ) -> list[Segment]:
     """The line of one message. `recipients`: say whom it went to rather than who sent it; `marked`: it has the cursor.
 
-    `styles` holds "text", "dim", "accent", "star", "unread" and "gone", each with its background.
+    `styles` holds "text", "dim", "accent", "star", "unread", "gone" and "hit", each with its background.
     """
     text = styles["unread" if row.unread else "gone" if row.gone else "text"]
     dim, blank = styles["dim"], styles["text"]
@@ -86,9 +99,9 @@ def message_line(
             styles["accent"] if row.unread else dim,
         ),
         Segment("  ", blank),
-        Segment(fit(_line(who) or "(nobody)", columns.who), text),
+        *_highlighted(fit(_line(who) or "(nobody)", columns.who), text, styles["hit"], hits, "people"),
         Segment("  ", blank),
-        *_subject(row, columns.subject, text, dim),
+        *_subject(row, columns.subject, text, styles, hits),
     ]
     if columns.size:
         segments.append(Segment("  " + fit_right(short_size(row.size), columns.size), dim))
@@ -113,17 +126,29 @@ def _state(row: MessageRow, styles: Mapping[str, Style], glyphs: Glyphs) -> Segm
     return Segment(glyphs.unread if row.unread else " ", styles["accent"])
 
 
-def _subject(row: MessageRow, width: int, text: Style, dim: Style) -> list[Segment]:
+def _subject(row: MessageRow, width: int, text: Style, styles: Mapping[str, Style], hits: Hits) -> list[Segment]:
     """The subject, and as much of the message as there is room for."""
+    dim, hit = styles["dim"], styles["hit"]
     subject = _line(row.subject)
     shown = cut(subject or "(no subject)", width)
-    segments = [Segment(shown, text if subject else dim)]
+    segments = _highlighted(shown, text, hit, hits, "subject") if subject else [Segment(shown, dim)]
     room = width - cell_len(shown)
     if room >= _LEAST_SNIPPET and (snippet := _line(row.snippet)):
-        segments.append(Segment("  " + fit(snippet, room - 2), dim))
+        segments.append(Segment("  ", dim))
+        segments.extend(_highlighted(fit(snippet, room - 2), dim, hit, hits, "body"))
     else:
         segments.append(Segment(" " * room, dim))
     return segments
+
+
+def _highlighted(text: str, style: Style, hit: Style, hits: Hits, place: "Place") -> list[Segment]:
+    """The text, with what was searched for standing out."""
+    segments = []
+    at = 0
+    for start, end in hits(text, place):
+        segments += [Segment(text[at:start], style), Segment(text[start:end], style + hit)]
+        at = end
+    return [*segments, Segment(text[at:], style)]
 
 
 def _line(text: str) -> str:

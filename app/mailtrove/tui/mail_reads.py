@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mailtrove.archive.order import Order
 from mailtrove.archive.records import MessageRow
 from mailtrove.errors import QueryMistake
 from mailtrove.tui.folder_nodes import Node, tree_nodes
@@ -18,6 +19,7 @@ from mailtrove.tui.message_document import OpenMessage, subject_of
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
     from mailtrove.mime.parse import AttachmentPart
+    from mailtrove.search.sought import Sought
 
 
 FIRST_PAGE: Final = 100
@@ -33,11 +35,12 @@ class ListWish:
     """The search; empty for none."""
     typing: bool = False
     """The last word may go on."""
+    order: Order = Order.NEWEST
 
     @property
-    def place(self) -> tuple[str, str]:
+    def place(self) -> tuple[str, str, Order]:
         """What is listed, whatever the counts: two wishes of the same place differ only in when they were made."""
-        return self.node.key, self.text
+        return self.node.key, self.text, self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Listing:
     count: int | None
     """How many messages there are in all; None while that isn't known."""
     explanation: str = ""
+    sought: "tuple[Sought, ...]" = ()
+    """The words that the search looks for, to be highlighted."""
     mistake: QueryMistake | None = None
     """The search can't be understood; `ids` is empty and means nothing."""
 
@@ -77,19 +82,45 @@ def read_listing(archive: "Archive", wish: ListWish) -> Listing:
 
 def _listing(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
     from mailtrove.archive.browse import message_count, message_ids
-    from mailtrove.search.run import search
+    from mailtrove.archive.ordering import ordered_view
 
     if wish.text.strip():
         try:
-            found = search(archive, wish.text, account_id=wish.node.account_id, limit=limit, prefix_last=wish.typing)
+            return _found(archive, wish, limit)
         except QueryMistake as mistake:
             return Listing(wish, array("q"), 0, mistake=mistake)
-        return Listing(wish, found.ids, None if len(found.ids) == limit else len(found.ids), found.explanation)
-    if wish.node.view is None:
+    if (view := wish.node.view) is None:
         return Listing(wish, array("q"), 0)
-    ids = message_ids(archive, wish.node.view, limit=limit)
+    ids = (
+        ordered_view(archive, view, wish.order, limit=limit) if wish.order else message_ids(archive, view, limit=limit)
+    )
     # What was kept is as of another moment than the ids are: it says how many more to expect, and no more than that.
-    return Listing(wish, ids, max(message_count(archive, wish.node.view), limit + 1) if len(ids) == limit else len(ids))
+    return Listing(wish, ids, max(message_count(archive, view), limit + 1) if len(ids) == limit else len(ids))
+
+
+def _found(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
+    """What a search finds: newest first at once, in another order once all is found."""
+    from mailtrove.archive.ordering import ordered_ids
+    from mailtrove.search.relevance import WEIGHED, search_best
+    from mailtrove.search.run import search
+
+    where = wish.node.account_id
+    if wish.order is Order.RELEVANCE:
+        found = search_best(archive, wish.text, account_id=where, prefix_last=wish.typing)
+        more = f" · the newest {WEIGHED:,}" if len(found.ids) == WEIGHED else ""
+        return Listing(wish, found.ids, len(found.ids), f"{found.explanation}{more}", found.sought)
+    usual = wish.order is Order.NEWEST
+    first = limit if usual else None
+    found = search(archive, wish.text, account_id=where, limit=first, prefix_last=wish.typing)
+    ids = found.ids if usual else ordered_ids(archive, found.ids, wish.order)
+    return Listing(wish, ids, None if len(ids) == first else len(ids), found.explanation, found.sought)
+
+
+def complete_search(archive: "Archive", text: str) -> str | None:
+    """See `search.completion.completed_value`."""
+    from mailtrove.search.completion import completed_value
+
+    return completed_value(archive, text)
 
 
 def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:

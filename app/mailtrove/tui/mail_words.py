@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from mailtrove.archive.order import Order
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui.folder_nodes import Node
+from mailtrove.tui.list_line import Hits, no_hits
 from mailtrove.tui.mail_reads import Listing, ListWish
 
 _NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
@@ -39,8 +41,18 @@ def place(listing: Listing, number: int, addresses: Mapping[int | None, str]) ->
     address = address_of(node, addresses)
     found = " found" if searching else ""
     where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
-    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where)
+    order = "" if listing.wish.order is Order.NEWEST else listing.wish.order
+    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where, order)
     return " · ".join(printable_line(part) for part in parts if part)
+
+
+def hits(listing: Listing) -> Hits:
+    """What of a line to highlight, as the search looks for it."""
+    if not listing.sought:
+        return no_hits
+    from mailtrove.search.sought import spans  # loaded by whoever found something to look for
+
+    return lambda text, place: spans(text, listing.sought, place)
 
 
 def what_changed(progress: SyncProgress) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from mailtrove.archive.records import Account, AccountSummary
 from mailtrove.auth.events import SignInEvent
 from mailtrove.config import Config
 from mailtrove.sync.events import SyncProgress
+from mailtrove.sync.watching import WatchPicture
 from mailtrove.tui.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -46,6 +47,17 @@ class SyncProgressed(Message, bubble=False):
     def can_replace(self, message: Message) -> bool:
         """A newer picture of the same account makes an older one needless."""
         return isinstance(message, SyncProgressed) and message.progress.account_id == self.progress.account_id
+
+
+@dataclass
+class WatchProgressed(Message, bubble=False):
+    """A watch does something else, or waits on; the newest is in `app.watched`."""
+
+    picture: WatchPicture
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer picture of the same account makes an older one needless."""
+        return isinstance(message, WatchProgressed) and message.picture.account_id == self.picture.account_id
 
 
 @dataclass

@@ -19,7 +19,8 @@ from mailtrove.archive.records import Account, AccountSummary
 from mailtrove.config import Config
 from mailtrove.logs import FILE_NAME
 from mailtrove.paths import Paths
-from mailtrove.sync.events import SyncProgress
+from mailtrove.sync.events import SyncProgress, SyncState
+from mailtrove.sync.watching import WatchPicture, WatchState
 from mailtrove.tui.messages import (
     AccountsChanged,
     ArchiveOpened,
@@ -27,6 +28,7 @@ from mailtrove.tui.messages import (
     SignInEnded,
     SyncProgressed,
     TroubleArose,
+    WatchProgressed,
 )
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.words import status_words
@@ -70,6 +72,12 @@ class Shell(App[None]):
         """The accounts and what is archived of each, as of the last `AccountsChanged`."""
         self.progress: dict[int, SyncProgress] = {}
         """The newest picture of each account's run, by account id."""
+        self.watches_wanted = config.sync.watch
+        """Whether every account is to be kept current."""
+        self.watched: dict[int, WatchPicture] = {}
+        """The newest picture of each account's watch, by account id."""
+        self._watching: frozenset[int] = frozenset()
+        """The accounts whose watches were started. One that ended with an error is not started again by itself."""
         self._rooms: Rooms | None = None
         self._quitting = False
 
@@ -113,7 +121,7 @@ class Shell(App[None]):
         from mailtrove.tui.warm_up import load_soon, spare_what_stays  # as above
 
         try:
-            rooms = open_rooms(self.paths, self.config, self._watch)
+            rooms = open_rooms(self.paths, self.config, self._watch, self._watch_told)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
             self.post_message(TroubleArose(trouble_of(error)))
             return
@@ -127,6 +135,10 @@ class Shell(App[None]):
     def _watch(self, progress: SyncProgress) -> None:
         """Called on the engine's threads."""
         self.post_message(SyncProgressed(progress))
+
+    def _watch_told(self, picture: WatchPicture) -> None:
+        """Called on the threads of the watches."""
+        self.post_message(WatchProgressed(picture))
 
     @on(RoomsOpened)
     def _rooms_opened(self, event: RoomsOpened) -> None:
@@ -213,6 +225,8 @@ class Shell(App[None]):
         self.summaries = event.summaries
         known = {summary.account.id for summary in event.summaries}
         self.progress = {id_: progress for id_, progress in self.progress.items() if id_ in known}
+        self.watched = {id_: picture for id_, picture in self.watched.items() if id_ in known}
+        self.keep_watch()
         self._say_status()
         self.tell(AccountsChanged(event.summaries))
 
@@ -223,6 +237,34 @@ class Shell(App[None]):
         self.tell(SyncProgressed(event.progress))
         if event.progress.state.ended:
             self.refresh_accounts()
+        if event.progress.state in (SyncState.DONE, SyncState.PROBLEMS):
+            self._watch_again(event.progress.account_id)
+
+    # Watches
+
+    def keep_watch(self) -> None:
+        """Let those accounts be watched that are to be, and no others."""
+        if (rooms := self._rooms) is None or self._quitting:
+            return
+        accounts = {summary.account.id: summary.account for summary in self.synced if self.watches_wanted}
+        for account_id in self._watching - accounts.keys():
+            rooms.watches.stop(account_id)
+        for account_id in accounts.keys() - self._watching:
+            rooms.watches.start(accounts[account_id])
+        self._watching = frozenset(accounts)
+
+    def _watch_again(self, account_id: int) -> None:
+        """A run went well, and so the way in is open again."""
+        ended = (picture := self.watched.get(account_id)) is not None and picture.state is WatchState.ENDED
+        if ended and account_id in self._watching:
+            self._watching -= {account_id}
+            self.keep_watch()
+
+    @on(WatchProgressed)
+    def _watch_progressed(self, event: WatchProgressed) -> None:
+        self.watched[event.picture.account_id] = event.picture
+        self._say_status()
+        self.tell(WatchProgressed(event.picture))
 
     @on(SignInEnded)
     def _signed_in(self, event: SignInEnded) -> None:
@@ -232,7 +274,8 @@ class Shell(App[None]):
 
     def _say_status(self) -> None:
         if not self._quitting:
-            self.status = status_words(list(self.progress.values()), len(self.summaries))
+            runs, watches = list(self.progress.values()), list(self.watched.values())
+            self.status = status_words(runs, len(self.summaries), watches)
 
 
 def _start(account: Account, engine: "SyncEngine") -> None:

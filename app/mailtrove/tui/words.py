@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress, SyncState
+from mailtrove.sync.watching import WatchPicture, WatchState
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -78,8 +79,23 @@ def share(progress: SyncProgress) -> float:
     return downloaded * looked_into / len(progress.folders) if progress.folders else downloaded
 
 
-def status_words(runs: Sequence[SyncProgress], accounts: int) -> str:
-    """How all syncs are doing, in a few words for the title line."""
+def status_words(runs: Sequence[SyncProgress], accounts: int, watches: Sequence[WatchPicture] = ()) -> str:
+    """How all syncs are doing, in a few words for the title line; and whether somebody watches, where it has room."""
+    doing = _runs_in_words(runs, accounts)
+    if any(not run.state.ended for run in runs):
+        return doing
+    return ", ".join(filter(None, (doing, _watches_in_words(watches))))
+
+
+def _watches_in_words(watches: Sequence[WatchPicture]) -> str:
+    if any(watch.title for watch in watches):
+        return "not all watched"
+    if any(watch.state is WatchState.WAITING for watch in watches):
+        return "waiting to watch"
+    return "watching" if any(watch.state is not WatchState.ENDED for watch in watches) else ""
+
+
+def _runs_in_words(runs: Sequence[SyncProgress], accounts: int) -> str:
     active = [run for run in runs if not run.state.ended]
     if len(active) == 1:
         run = active[0]

@@ -28,6 +28,7 @@ from mailtrove.tui.explore_reads import (
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.group_line import group_columns, headings
 from mailtrove.tui.group_words import Order, first_order, next_grouping
+from mailtrove.tui.mail_reads import complete_search
 from mailtrove.tui.mail_words import what_changed
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, GroupingWanted, SyncProgressed, TroubleArose
 from mailtrove.tui.pace import Pace
@@ -86,7 +87,7 @@ class ExploreScreen(AskingPage[None]):
         groups = GroupList(self._want_details, glyphs=self._glyphs, id="groups")
         groups.say("Opening the archive…")
         yield Vertical(
-            SearchBar(glyphs=self._glyphs),
+            SearchBar(complete=self._complete, glyphs=self._glyphs),
             GroupingTabs(),
             Static(id="path", markup=False),
             Static(id="columns", markup=False),
@@ -200,6 +201,10 @@ class ExploreScreen(AskingPage[None]):
         if isinstance(event, SearchBar.Cleared) and self._wish.text:
             self._want(replace(self._wish, text="", typing=False))
         self.give_focus(self.groups)
+
+    def _complete(self, text: str) -> str | None:
+        """On a thread: what the archive makes of an unfinished search."""
+        return complete_search(archive, text) if (archive := self.app.archive) else None
 
     # Keys
 

@@ -1,36 +1,32 @@
 """The Mail screen: folders, list, message, and a search bar; in a narrow terminal they give way to one another.
 
-It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
+What is listed, and searched for, is `listing_page`'s.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
-from textual import events, getters, on
+from textual import events, on
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
-from mailtrove.tui.listings import Listings
-from mailtrove.tui.mail_reads import Listing, ListWish, read_rows, read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed, TroubleArose
+from mailtrove.tui.mail_reads import read_tree
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
-from mailtrove.tui.screens.reading_page import ReadingPage
+from mailtrove.tui.screens.listing_page import ListingPage
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_tree import FolderTree
-from mailtrove.tui.widgets.message_list import MessageList, Spot
+from mailtrove.tui.widgets.message_list import MessageList
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
 
-class MailScreen(ReadingPage):
+class MailScreen(ListingPage):
     """Reading and searching what is archived."""
 
     CSS_PATH = [stylesheet("mail")]
@@ -42,28 +38,16 @@ class MailScreen(ReadingPage):
             "slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive", priority=True
         ),
         Binding("f", "folders", "Folders", id="mail.folders", tooltip="Show or hide the folders"),
+        Binding("o", "order", "Order", id="mail.order", tooltip="Order the list: date, sender, subject, size, match"),
         Binding("a", "add_account", "Add account", id="mail.add_account", tooltip="Add a mail account"),
         Binding("escape", "back", "Back", show=False, id="mail.back", tooltip="Leave the search, or hide the folders"),
     ]
     REFRESH_PAUSE = 1.0
     """Seconds at least between two looks at what changed."""
 
-    folders = getters.query_one(FolderTree)
-    messages = getters.query_one(MessageList)
-    search_bar = getters.query_one(SearchBar)
-    place = getters.query_one("#place", Static)
-
     def __init__(self) -> None:
         super().__init__()
         self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
-        self._listings = Listings(self, self._show_listing, self._tell)
-        self._accounts: dict[int | None, str] = {}
-        """The address of each account."""
-        self._node: Node | None = None
-        """The folder or account that is shown, or searched."""
-        self._shown: Listing | None = None
-        self._before: tuple[Listing, Spot] | None = None
-        """What was listed before the search, and where in it the person was."""
         self._search_wanted: SearchWanted | None = None
         """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
@@ -75,7 +59,7 @@ class MailScreen(ReadingPage):
         glyphs = glyphs_for(self.app.console.encoding)
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
-        listing = Vertical(SearchBar(glyphs=glyphs), messages, id="listing")
+        listing = Vertical(SearchBar(complete=self._complete, glyphs=glyphs), messages, id="listing")
         mail = Container(listing, MessageView(glyphs=glyphs, id="message"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)
@@ -83,17 +67,13 @@ class MailScreen(ReadingPage):
     def on_mount(self) -> None:
         """Begin at the list."""
         self.messages.focus()
+        self.recall_searches()
 
     @property
     def settled(self) -> bool:
         """Whatever was asked for shows."""
         busy = self._trees.busy or self._listings.busy or self.opening
         return self._shown is not None and not busy and self.messages.settled
-
-    @property
-    def listed(self) -> str | None:
-        """The search whose answer shows; empty where none does, None before anything does."""
-        return self._shown.wish.text if self._shown else None
 
     # What changed in the archive
 
@@ -120,11 +100,7 @@ class MailScreen(ReadingPage):
             self._trees.ask(archive, None)
             self._listings.ask_again(archive)
 
-    def _tell(self, error: Exception) -> None:
-        if self.app.archive is not None:  # it is closed while the app ends
-            self.app.post_message(TroubleArose(trouble_of(error)))
-
-    # Folders and list
+    # Folders
 
     def _show_tree(self, nodes: Sequence[Node]) -> None:
         self.folders.show(nodes)
@@ -141,35 +117,6 @@ class MailScreen(ReadingPage):
             self._search_wanted = None
             self._search_for(wanted)
 
-    def _list(self, text: str, *, typing: bool) -> None:
-        """List what is in the current node, or what a search finds there."""
-        archive = self.app.archive
-        if archive is None or self._node is None:
-            return
-        self.messages.read_with(partial(read_rows, archive))
-        self._listings.ask(archive, ListWish(self._node, text, typing))
-
-    def _show_listing(self, listing: Listing) -> None:
-        wish = listing.wish
-        if listing.mistake:
-            self.search_bar.show_mistake(wish.text, listing.mistake)
-            return
-        if wish.text:
-            where = mail_words.address_of(wish.node, self._accounts)
-            self.search_bar.show_found(listing.explanation, mail_words.amount(listing), where)
-        self.messages.recipients = wish.node.outgoing and not wish.text
-        self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
-        if self._shown and self._shown.wish.place == wish.place:
-            self.messages.update_ids(listing.ids, whole=listing.whole)
-        else:
-            spot = self._before[1] if self._before and not wish.text else None
-            self.messages.show(listing.ids, spot=spot, whole=listing.whole)
-        if not wish.text:
-            self._before = None
-        self._shown = listing
-        self.folders.mark(wish.node.key)
-        self._say_place()
-
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
         if (node := self.folders.node) is None:
@@ -180,22 +127,6 @@ class MailScreen(ReadingPage):
         if not self._roomy:
             self.remove_class("-folders-toggled")
         self.messages.focus()
-
-    def _say_place(self) -> None:
-        if self._shown:
-            said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
-            self.place.update(Content(said))
-
-    # Searching
-
-    @on(SearchBar.Asked)
-    def _asked(self, event: SearchBar.Asked) -> None:
-        if event.text:
-            if self._shown and not self._searching:
-                self._before = self._shown, self.messages.spot
-            self._list(event.text, typing=event.typing)
-        elif self._searching:
-            self._list_again()
 
     @on(SearchWanted)
     def _search_for(self, event: SearchWanted) -> None:
@@ -210,32 +141,6 @@ class MailScreen(ReadingPage):
         self._list(event.text, typing=False)
         self.remove_class("-reading", "-folders-toggled")
         self.give_focus(self.messages)
-
-    @on(SearchBar.Done)
-    def _go_to_list(self, event: SearchBar.Done) -> None:
-        if event.entered and self.focused is self.messages:
-            # Two keys came in one burst, as over a slow line: the second was meant for the list.
-            self.messages.action_read()
-        else:
-            self.give_focus(self.messages)
-
-    @property
-    def _searching(self) -> bool:
-        """A search is listed, or will be."""
-        return self._listings.wish is not None and bool(self._listings.wish.text)
-
-    @on(SearchBar.Cleared)
-    def _leave_search(self) -> None:
-        if self._searching:
-            self._list_again()
-        self.messages.focus()
-
-    def _list_again(self) -> None:
-        """List what was listed before the search."""
-        if self.app.archive and self._before:
-            self._listings.go_back(self.app.archive, self._before[0])
-        else:
-            self._list("", typing=False)
 
     # Reading
 

@@ -10,13 +10,17 @@ from textual.widgets import Static
 
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, WatchProgressed
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.problems import ProblemsScreen
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import trouble_of_sync
 from mailtrove.tui.widgets.sync_pane import SyncPane
 
+_NEEDS_ENGINE = (
+    *("start", "start_all", "pause", "resume", "cancel", "problems", "sign_in", "read"),
+    *("watch", "unwatch"),
+)
 _PAUSED = (SyncState.PAUSED, SyncState.PAUSING)
 
 
@@ -32,6 +36,8 @@ class SyncScreen(Page[None]):
     BINDINGS = [
         Binding("s", "start", "Start", id="sync.start", tooltip="Bring this account up to date"),
         Binding("S", "start_all", "Start all", id="sync.start_all", tooltip="Bring every account up to date"),
+        Binding("w", "watch", "Watch", id="sync.watch", tooltip="Keep every account current while mailtrove runs"),
+        Binding("w", "unwatch", "Stop watching", id="sync.unwatch", tooltip="Sync only when you say so"),
         Binding("p", "pause", "Pause", id="sync.pause", tooltip="Finish what is on its way, then rest"),
         Binding("p", "resume", "Go on", id="sync.resume", tooltip="Go on where it paused"),
         Binding("x", "cancel", "Stop", id="sync.cancel", tooltip="Stop; the next sync goes on from there"),
@@ -61,7 +67,9 @@ class SyncScreen(Page[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what can be done with the pane in focus now."""
         if not self.is_mounted or self.app.engine is None:
-            return action not in ("start", "start_all", "pause", "resume", "cancel", "problems", "sign_in", "read")
+            return action not in _NEEDS_ENGINE
+        if action in ("watch", "unwatch"):
+            return bool(self.app.synced) and self.app.watches_wanted is (action == "unwatch")
         if action == "read":
             return any(summary.messages for summary in self.app.summaries)
         if action == "start_all":
@@ -92,6 +100,8 @@ class SyncScreen(Page[None]):
                 await self.panes.mount_all(new)
             if new:
                 self._wanted(new, known).focus()
+        for pane in self.query(SyncPane):
+            pane.show_watch(app.watched.get(pane.summary.account.id), app.clock())
         self.refresh_bindings()
 
     @on(SyncProgressed)
@@ -103,6 +113,12 @@ class SyncScreen(Page[None]):
                 pane.show(pane.summary, progress, self.app.clock())
                 if progress.state is not state_before:
                     self.refresh_bindings()
+
+    @on(WatchProgressed)
+    def _watch_progressed(self, event: WatchProgressed) -> None:
+        for pane in self.query(SyncPane):
+            if pane.summary.account.id == event.picture.account_id:
+                pane.show_watch(event.picture, self.app.clock())
 
     def on_descendant_focus(self) -> None:
         """The keys depend on the pane in focus."""
@@ -122,6 +138,15 @@ class SyncScreen(Page[None]):
     def action_start_all(self) -> None:
         """Bring every account up to date."""
         self.app.start_sync([summary.account for summary in self.app.synced])
+
+    def action_watch(self) -> None:
+        """Keep every account current while mailtrove runs."""
+        self.app.toggle_watch()
+        self.refresh_bindings()
+
+    def action_unwatch(self) -> None:
+        """Sync only when the person says so."""
+        self.action_watch()
 
     def action_pause(self) -> None:
         """Finish what is on its way, then rest."""

@@ -152,7 +152,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             return style
         mark = self.get_component_rich_style("line-list--focused" if self.has_focus else "line-list--marked")
         if self.app.current_theme.ansi:  # of sixteen colours few go together, so the cursor's line has its own two
-            return mark + Style(bold=style.bold)
+            return mark + Style(bold=style.bold, underline=style.underline)
         if name.endswith("--dim"):  # what is faint elsewhere is being looked at here
             return style + Style(color=mark.color, bgcolor=mark.bgcolor)
         return style + Style(bgcolor=mark.bgcolor)

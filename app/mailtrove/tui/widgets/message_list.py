@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from mailtrove.archive.records import MessageRow
 from mailtrove.tui.glyphs import UNICODE, Glyphs
-from mailtrove.tui.list_line import columns_for, message_line, waiting_line
+from mailtrove.tui.list_line import Hits, columns_for, message_line, no_hits, waiting_line
 from mailtrove.tui.list_pages import RowCache, position_of, wanted_window
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.one_at_a_time import OneAtATime
@@ -24,7 +24,7 @@ from mailtrove.tui.widgets.line_list import LineList
 ReadRows = Callable[[Sequence[int]], Mapping[int, MessageRow]]
 """Reads these messages' rows, on a worker's thread."""
 
-_PARTS: Final = ("text", "dim", "accent", "star", "unread", "gone")
+_PARTS: Final = ("text", "dim", "accent", "star", "unread", "gone", "hit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class MessageList(LineList):
         super().__init__(id=id)
         self.recipients = False
         """Show whom a message went to, as in Sent."""
+        self.hits: Hits = no_hits
+        """What of each line to highlight."""
         self._now = now
         self._glyphs = glyphs
         self._ids: array[int] = array("q")
@@ -63,7 +65,7 @@ class MessageList(LineList):
         self._reading = OneAtATime(self._start_reading)
         self._downwards = True
         self._moved = False
-        """The person has moved the cursor since these messages were first shown."""
+        """The person has moved the cursor, or read a message, since these were first shown."""
         self._whole = True
         self._to_the_end = False
         """The person has asked for the last message while it was not known yet."""
@@ -98,11 +100,12 @@ class MessageList(LineList):
     def update_ids(self, ids: "array[int]", *, whole: bool = True) -> None:
         """Show the same messages with what came and went; the person stays at the message where they are.
 
-        Who has not moved yet stays at the top, and sees what arrives.
+        At the top of the list they see above it what arrives, as long as there is room for both. Then who has not
+        moved yet and reads nothing goes to the top: where nobody was, a night's mail begins with the newest.
         """
         before = self.current
         self._rows.expire()
-        self._place(ids, self.spot if self._moved else None, whole)
+        self._place(ids, self.spot, whole)
         if whole and self._to_the_end:
             self.action_last()
         elif self.current != before:
@@ -113,7 +116,10 @@ class MessageList(LineList):
         if spot and spot.message is not None:
             found = position_of(ids, spot.message, spot.position)
             position = spot.position if found is None else found
-            top = max(0, position - (spot.position - spot.top))
+            if spot.top or position >= self.page:
+                top = max(0, position - (spot.position - spot.top))
+            if position >= self.page and not self._moved and self.has_focus:
+                position = top = 0
         self._ids, self._whole = ids, whole
         self.set_count(len(ids), cursor=position, top=top)
         self._want()
@@ -130,7 +136,9 @@ class MessageList(LineList):
         row = self._rows.get(self._ids[index])
         if row is None:
             return waiting_line(columns, styles, self._glyphs, marked=marked)
-        return message_line(row, columns, styles, self._glyphs, self._now(), recipients=self.recipients, marked=marked)
+        return message_line(
+            row, columns, styles, self._glyphs, self._now(), recipients=self.recipients, marked=marked, hits=self.hits
+        )
 
     # Reading rows
 
@@ -192,4 +200,5 @@ class MessageList(LineList):
     def action_read(self) -> None:
         """Read the message under the cursor."""
         if self.current is not None:
+            self._moved = True
             self.post_message(self.Chosen(self))

@@ -1,5 +1,7 @@
 """The search bar: one line to type in, and below it what was understood, or what was not and where."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -10,15 +12,19 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import Suggester
+from textual.suggester import Suggester, SuggestionReady
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from mailtrove.errors import QueryMistake
+from mailtrove.errors import ArchiveError, QueryMistake
 from mailtrove.printable import printable_line
 from mailtrove.tui.cells import cut
 from mailtrove.tui.glyphs import UNICODE, Glyphs
+from mailtrove.tui.search_history import Recall
 from mailtrove.tui.widgets.printable_input import PrintableInput
+
+Complete = Callable[[str], str | None]
+"""What the archive makes of an unfinished text; called on a thread."""
 
 _INPUT_STARTS_AT: Final = 3
 """Cells left of the first character typed."""
@@ -31,12 +37,22 @@ def completed(text: str) -> str | None:
     return completion.completed(text)
 
 
-class Operators(Suggester):
-    """Shows, faintly, the operator that has been begun."""
+class Completions(Suggester):
+    """Shows, faintly, what has been begun: an operator, or what stands after one."""
+
+    def __init__(self, complete: Complete) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)  # the archive changes
+        self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The text with the operator at its end typed out."""
-        return completed(value)
+        """The text with what is at its end typed out; the archive is asked on a thread."""
+        return completed(value) or await asyncio.to_thread(self._of_archive, value)
+
+    def _of_archive(self, value: str) -> str | None:
+        try:
+            return self._complete(value)
+        except ArchiveError:  # it is being closed, or whoever searches will be told
+            return None
 
 
 class SearchField(PrintableInput):
@@ -44,17 +60,30 @@ class SearchField(PrintableInput):
 
     BINDINGS = [
         Binding("enter", "submit", "Find", id="search.find", tooltip="Find whole words, and go to the list"),
-        Binding("tab", "complete", "Complete", show=False, id="search.complete", tooltip="Type out the operator"),
+        Binding("tab", "complete", "Complete", show=False, id="search.complete", tooltip="Type out what shows faintly"),
     ]
+
+    _offer: tuple[str, str | None] = "", None
+    """What was last completed, and to what."""
+
+    @on(SuggestionReady)
+    def _offered(self, event: SuggestionReady) -> None:
+        self._offer = event.value, event.suggestion
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Tab goes on to the next pane where there is nothing to complete."""
-        return action != "complete" or (self.cursor_at_end and completed(self.value) is not None)
+        return action != "complete" or (self.cursor_at_end and self._completed is not None)
 
     def action_complete(self) -> None:
-        """Type out the operator that has been begun."""
-        self.value = completed(self.value) or self.value
+        """Type out what has been begun."""
+        self.value = self._completed or self.value
         self.cursor_position = len(self.value)
+
+    @property
+    def _completed(self) -> str | None:
+        """What shows faintly; an operator even before it does."""
+        text, whole = self._offer
+        return completed(self.value) or (whole if text == self.value else None)
 
 
 class SearchBar(Vertical):
@@ -62,7 +91,8 @@ class SearchBar(Vertical):
 
     BINDINGS = [
         Binding("escape", "clear", "Clear", id="search.clear", tooltip="Clear it, back to where you were"),
-        Binding("down", "to_list", "To the list", id="search.list", tooltip="Go to what was found"),
+        Binding("up", "older", "Earlier", show=False, id="search.older", tooltip="What you searched for before"),
+        Binding("down", "newer", "To the list", id="search.list", tooltip="Go to what was found, or a later search"),
     ]
     PAUSE: ClassVar[float] = 0.12
     """Seconds after the last key until the archive is asked."""
@@ -87,10 +117,18 @@ class SearchBar(Vertical):
         entered: bool = False
         """By the Enter key, which in the list means to read."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        *,
+        complete: Complete = lambda _: None,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
+        self._complete = complete
         self._glyphs = glyphs
         self._pause: Timer | None = None
+        self._recall = Recall()
 
     def compose(self) -> ComposeResult:
         """The line, and what is said of it."""
@@ -98,7 +136,7 @@ class SearchBar(Vertical):
             yield Static("/", classes="slash")
             yield SearchField(
                 placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment",
-                suggester=Operators(case_sensitive=True),
+                suggester=Completions(self._complete),
                 compact=True,
             )
         yield Static(classes="answer", markup=False)
@@ -173,6 +211,21 @@ class SearchBar(Vertical):
         self.clear()
         self.post_message(self.Cleared())
 
-    def action_to_list(self) -> None:
-        """Go to what was found."""
-        self.post_message(self.Done())
+    def remember(self, searches: Sequence[str]) -> None:
+        """What was searched for before, oldest first."""
+        self._recall.lines = searches
+
+    def action_older(self) -> None:
+        """Show the search before."""
+        self._put(self._recall.older(self.field.value))
+
+    def action_newer(self) -> None:
+        """Show the search after; go to what was found where there is none."""
+        if (text := self._recall.newer(self.field.value)) is None:
+            self.post_message(self.Done())
+        else:
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        self.field.value = text
+        self.field.cursor_position = len(text)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from mailtrove.archive.records import AccountSummary
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress, SyncState
+from mailtrove.sync.watching import WatchPicture, in_words
 from mailtrove.tui import sync_words
 from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.trouble import trouble_of_sync
@@ -65,6 +66,7 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
             yield Static(classes="speed")
         yield Static(classes="note")
         yield Static(classes="problems warning")
+        yield Static(classes="watch")
         yield FolderScroll()
 
     def on_mount(self) -> None:
@@ -86,6 +88,10 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
             self._show_words("", "", sync_words.at_rest(summary, now), "")
         else:
             self._show_run(progress)
+
+    def show_watch(self, picture: WatchPicture | None, now: float) -> None:
+        """Show what the watch over the account does, if there is one."""
+        self._say("watch", f" {SIGNS.dot} ".join(in_words(picture, now)) if picture else "")
 
     def _show_run(self, progress: SyncProgress) -> None:
         state = progress.state

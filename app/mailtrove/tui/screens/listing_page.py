@@ -1,0 +1,170 @@
+"""A screen that lists messages, of a folder or of a search, and the search bar above them.
+
+It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from textual import getters, on, work
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from mailtrove.archive.order import Order
+from mailtrove.tui import mail_words
+from mailtrove.tui.folder_nodes import Node
+from mailtrove.tui.listings import Listings
+from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
+from mailtrove.tui.messages import TroubleArose
+from mailtrove.tui.screens.reading_page import ReadingPage
+from mailtrove.tui.search_history import add_to_history, read_history
+from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.folder_tree import FolderTree
+from mailtrove.tui.widgets.message_list import MessageList, Spot
+from mailtrove.tui.widgets.search_bar import SearchBar
+
+
+@dataclass
+class Recalled(Message, bubble=False):
+    """A worker has read what was searched for before."""
+
+    searches: tuple[str, ...]
+
+
+class ListingPage(ReadingPage):
+    """Has a list, a search bar, a folder tree to mark what is listed in, and a line that says where one is."""
+
+    folders = getters.query_one(FolderTree)
+    messages = getters.query_one(MessageList)
+    search_bar = getters.query_one(SearchBar)
+    place = getters.query_one("#place", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listings = Listings(self, self._show_listing, self._tell)
+        self._accounts: dict[int | None, str] = {}
+        """The address of each account."""
+        self._node: Node | None = None
+        """The folder or account that is shown, or searched."""
+        self._shown: Listing | None = None
+        self._before: tuple[Listing, Spot] | None = None
+        """What was listed before the search, and where in it the person was."""
+        self._order = Order.NEWEST
+
+    @property
+    def listed(self) -> str | None:
+        """The search whose answer shows; empty where none does, None before anything does."""
+        return self._shown.wish.text if self._shown else None
+
+    def _tell(self, error: Exception) -> None:
+        if self.app.archive is not None:  # it is closed while the app ends
+            self.app.post_message(TroubleArose(trouble_of(error)))
+
+    # Listing
+
+    def _list(self, text: str, *, typing: bool) -> None:
+        """List what is in the current node, or what a search finds there."""
+        archive = self.app.archive
+        if archive is None or self._node is None:
+            return
+        self.messages.read_with(partial(read_rows, archive))
+        if not text and self._order is Order.RELEVANCE:
+            self._order = Order.NEWEST
+        self._listings.ask(archive, ListWish(self._node, text, typing, self._order))
+
+    def _show_listing(self, listing: Listing) -> None:
+        wish = listing.wish
+        if listing.mistake:
+            self.search_bar.show_mistake(wish.text, listing.mistake)
+            return
+        if wish.text:
+            where = mail_words.address_of(wish.node, self._accounts)
+            self.search_bar.show_found(listing.explanation, mail_words.amount(listing), where)
+        self.messages.hits = mail_words.hits(listing)
+        self.messages.recipients = wish.node.outgoing and not wish.text
+        self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
+        if self._shown and self._shown.wish.place == wish.place:
+            self.messages.update_ids(listing.ids, whole=listing.whole)
+        else:
+            spot = self._before[1] if self._before and not wish.text else None
+            self.messages.show(listing.ids, spot=spot, whole=listing.whole)
+        if not wish.text:
+            self._before = None
+        self._shown = listing
+        self.folders.mark(wish.node.key)
+        self._say_place()
+
+    def _say_place(self) -> None:
+        if self._shown:
+            said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
+            self.place.update(Content(said))
+
+    # Searching
+
+    @on(SearchBar.Asked)
+    def _asked(self, event: SearchBar.Asked) -> None:
+        if event.text and not event.typing:
+            self.recall_searches(event.text)
+        if event.text:
+            if self._shown and not self._searching:
+                self._before = self._shown, self.messages.spot
+            self._list(event.text, typing=event.typing)
+        elif self._searching:
+            self._list_again()
+
+    @on(SearchBar.Done)
+    def _go_to_list(self, event: SearchBar.Done) -> None:
+        if event.entered and self.focused is self.messages:
+            # Two keys came in one burst, as over a slow line: the second was meant for the list.
+            self.messages.action_read()
+        else:
+            self.give_focus(self.messages)
+
+    @property
+    def _searching(self) -> bool:
+        """A search is listed, or will be."""
+        return self._listings.wish is not None and bool(self._listings.wish.text)
+
+    @on(SearchBar.Cleared)
+    def _leave_search(self) -> None:
+        if self._searching:
+            self._list_again()
+        self.messages.focus()
+
+    def _list_again(self) -> None:
+        """List what was listed before the search."""
+        if self.app.archive and self._before:
+            self._order = self._before[0].wish.order
+            self._listings.go_back(self.app.archive, self._before[0])
+        else:
+            self._list("", typing=False)
+
+    @work(thread=True, group="history", exit_on_error=False)
+    def recall_searches(self, newest: str = "") -> None:
+        """Let the search bar know what was searched for before, with the newest of it."""
+        file = self.app.paths.search_history
+        self.post_message(Recalled(add_to_history(file, newest) if newest else read_history(file)))
+
+    @on(Recalled)
+    def _recalled(self, event: Recalled) -> None:
+        self.search_bar.remember(event.searches)
+
+    def _complete(self, text: str) -> str | None:
+        """On a thread: what the archive makes of an unfinished search."""
+        return complete_search(archive, text) if (archive := self.app.archive) else None
+
+    # Order
+
+    def action_order(self) -> None:
+        """Ask which order the list shall have."""
+        from mailtrove.tui.screens.order_choice import OrderChoice  # screens are loaded when first shown
+
+        self.app.push_screen(OrderChoice(searching=self._searching), self._put_in_order)
+
+    def _put_in_order(self, order: Order | None) -> None:
+        if order is None:
+            return
+        self._order = order
+        wish = self._listings.wish
+        self._list(wish.text if wish else "", typing=bool(wish and wish.typing))
