@@ -6,6 +6,7 @@ Which messages wait is told by the rows themselves (`message.indexed`), so that 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from mailtrove.archive import facets
 from mailtrove.archive.browse import raw_message, raw_pieces
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Derived, StoredMessage
@@ -92,6 +93,7 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
         database.run_many(_MESSAGE, [_message_row(derived) for derived in here])
         database.run_many(_PLACES, [(derived.message, _date(derived)) for derived in here])
         _write_people(archive, here)
+        facets.write(database, here, {derived.message: _date(derived) for derived in here})
         ids = [(derived.message,) for derived in here]
         database.run_many("DELETE FROM attachment WHERE message_id = ?", ids)
         database.run_many(_ATTACHMENT, [row for derived in here for row in _attachment_rows(derived)])

@@ -73,6 +73,8 @@ class Folder(Model):
     messages = IntegerField(default=0)
     """Places shown, as kept by triggers; and how many of them are `unread`."""
     unread = IntegerField(default=0)
+    bytes = BigIntegerField(default=0)
+    """Of the messages shown; kept as they are."""
     skimmed_at = IntegerField(null=True)
     """When at least those of the newest were."""
     label_of = ForeignKeyField("self", null=True, on_delete="SET NULL")
@@ -276,6 +278,56 @@ class Attachment(Model):
         indexes = ((("content_type", "message"), False),)
 
 
+class Facet(Model):
+    """What messages are grouped by; see `facets`."""
+
+    id = AutoField()
+    kind = IntegerField()
+    """A value of `facets.Kind`."""
+    name = TextField()
+    """In lower case."""
+
+    class Meta:
+        table_name = "facet"
+        indexes = ((("kind", "name"), True),)
+
+
+class MessageFacet(Model):
+    """A message that has it."""
+
+    message = ForeignKeyField(Message, on_delete="CASCADE", index=False)
+    kind = IntegerField()
+    facet = ForeignKeyField(Facet, index=False)
+    account_id = IntegerField()
+    """The message's, as are date and size, so that groups are counted without looking at it."""
+    date = BigIntegerField()
+    size = IntegerField()
+
+    class Meta:
+        table_name = "message_facet"
+        primary_key = CompositeKey("message", "kind", "facet")
+        without_rowid = True
+        indexes = ((("facet", "account_id", "date"), False),)
+
+
+class FacetTotal(Model):
+    """The messages of an account that have it; kept by triggers, and gone with the last of them."""
+
+    kind = IntegerField()
+    facet_id = IntegerField()
+    account_id = IntegerField()
+    messages = IntegerField()
+    bytes = BigIntegerField()
+    first = BigIntegerField()
+    """When the oldest was sent, and the newest: `last`."""
+    last = BigIntegerField()
+
+    class Meta:
+        table_name = "facet_total"
+        primary_key = CompositeKey("kind", "facet_id", "account_id")
+        without_rowid = True
+
+
 class SyncRun(Model):
     """A run of the sync: when, how many, how it ended."""
 
@@ -326,6 +378,9 @@ MODELS = (
     Address,
     Participant,
     Attachment,
+    Facet,
+    MessageFacet,
+    FacetTotal,
     SyncRun,
     SyncProblem,
 )

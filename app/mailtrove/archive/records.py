@@ -327,3 +327,5 @@ class Derived:
     attachments: tuple[tuple[str, str, str, int, str], ...]
     """(part, file name, content type, size in bytes, digest)."""
     snippet: str
+    list_id: str = ""
+    """Of the mailing list it came through (RFC 2919), in lower case and without angle brackets."""

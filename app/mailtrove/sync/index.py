@@ -60,6 +60,7 @@ def derive(stored: StoredMessage) -> tuple[Derived, str]:
             (one.part, one.file_name, one.content_type, one.size, one.digest) for one in parsed.attachments
         ),
         snippet=snippet(parsed.text),
+        list_id=parsed.list_id,
     )
     return derived, parsed.problem
 

@@ -148,8 +148,12 @@ class SearchBar(Vertical):
 
     def clear(self) -> None:
         """Empty the line without asking anything."""
+        self.put("")
+
+    def put(self, text: str) -> None:
+        """Put this into the line without asking anything."""
         with self.prevent(Input.Changed):
-            self.field.value = ""
+            self.field.value = text
         self._stop_waiting()
         self._say("")
 
