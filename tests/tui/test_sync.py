@@ -257,7 +257,8 @@ def test_picture_of_syncs(
 
 def _runs(scene: str, accounts: list[Account]) -> list[SyncProgress]:
     if scene == "one":
-        return [downloading(accounts[0])]
+        trail = tuple(1e5 * value for value in (0, 2, 9, 15, 22, 29, 33, 31, 27, 12, 0, 0, 11, 28, 31, 34, 31))
+        return [dataclasses.replace(downloading(accounts[0]), trail=trail, linked=12, gone=3, retries=1)]
     ada, grace, alan = accounts
     if scene == "ended":
         return [up_to_date(ada), refused(grace)]

@@ -125,7 +125,7 @@ class Progress:
         counts = self.counts
         messages_rate, bytes_rate = self.meter.rates(now)
         eta = None
-        if shown is SyncState.FETCHING and self.total_known:
+        if shown in (SyncState.FETCHING, SyncState.LEAVING) and self.total_known:
             eta = self.meter.eta(now, counts.wanted - counts.done_with, counts.wanted_bytes - counts.done_with_bytes)
         return SyncProgress(
             account_id=self._account.id,
