@@ -13,7 +13,7 @@ from mailtrove.archive.lacking import lacking
 from mailtrove.archive.records import Gmail, LinkedPlace, Problem, RunTotals
 from tests.archive.builders import an_account, changes, derived, fetched
 
-_SMALL = {"account", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}
+_SMALL = {"account", "facet", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}
 """What may be read as a whole: `address` when an account is removed; `sqlite_sequence` has a row a table."""
 
 

@@ -28,7 +28,7 @@ from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.paths import Paths
-from tests.benchmarks.bench_sync import FOLDERS
+from tests.benchmarks.mailbox import FOLDERS
 from tests.dovecot import Dovecot
 
 ACCOUNTS: Final = 10

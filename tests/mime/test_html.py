@@ -1,12 +1,15 @@
 """HTML mail as text."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailtrove.mime.html import html_to_text
+
+NEWSLETTERS = Path(__file__).parent / "newsletters"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_links_are_numbered_and_listed_with_their_true_targets() -> None:
         '<a href="https://x.example">here</a>. <a href="https://x.example">Again</a>.'
     )
     assert html_to_text(html) == (
-        "Log in at https://bank.example [1], or here [2]. Again [2].\n\n"
+        "Log in at https://bank.example [1, leads to evil.example], or here [2]. Again [2].\n\n"
         "[1] https://evil.example/?a=1&b=2\n[2] https://x.example"
     )
 
@@ -82,6 +85,10 @@ def test_only_links_that_lead_somewhere_else_are_numbered(html: str, text: str) 
         '<div style="color:red; DISPLAY: NONE !important">preheader</div>',
         '<span style="max-height:0;overflow:hidden">preheader</span>',
         "<p hidden>x</p>",
+        '<p style="opacity:0;height:0">x</p>',
+        "<style>p.pre, .x { color: red; display : none }</style><p class='a pre'>preheader</p>",
+        "<style>@media print { .seen { display: none } } .wide { visibility:hidden }</style><i class='wide'>x</i>",
+        '<img src="https://tracker.example/pixel.gif" style="width: 1px;height:1px" alt="pixel">',
         "<!-- comment --><!--[if mso]><p>Outlook</p><![endif]-->",
         "<select><option>x</option></select><textarea>x</textarea>",
         '<img src="https://tracker.example/pixel.gif" width="1" height="1" alt="pixel">',
@@ -112,6 +119,10 @@ def test_a_page_that_hides_all_of_itself_is_shown_after_all() -> None:
         "<!--" * 100_000 + "--> x",
         '<p style="' * 50_000 + '"> x',
         "&#x" * 100_000 + " x",
+        "<style>" + "@media {" * 100_000 + "</style>x",
+        "<style>" + ".a,{" * 100_000 + "</style>x",
+        "<style>" * 50_000 + "x",
+        "https://" + "a." * 100_000 + " [1]",
     ],
 )
 def test_pages_made_to_hurt_take_no_time(html: str) -> None:
@@ -138,3 +149,15 @@ def test_any_mixture_of_elements_is_a_page(pieces: list[str]) -> None:
     text = html_to_text("".join(pieces))
     assert text.strip("\n") == text
     assert "\n\n\n" not in text or "<pre>" in pieces
+
+
+def test_a_page_that_only_seems_to_hide_is_shown() -> None:
+    """Newsletters set the size of letters to nothing in the frame, and to something in what stands in it."""
+    html = "<style>@media print { .main { display: none } }</style>"
+    html += '<td class="main" style="font-size:0px"><div style="font-size:14px">seen</div></td>'
+    assert html_to_text(f"<table><tr>{html}</table>") == "seen"
+
+
+@pytest.mark.parametrize("page", sorted(NEWSLETTERS.glob("*.html")), ids=lambda page: page.stem)
+def test_a_newsletter_reads_as_it_did(page: Path) -> None:
+    assert html_to_text(page.read_text()) + "\n" == page.with_suffix(".txt").read_text()

@@ -246,6 +246,25 @@ def look(client: imaplib.IMAP4) -> Mailbox:
     return mailbox
 
 
+def renumbers(dovecot: Dovecot, user: str) -> bool:
+    """Whether Dovecot gave some message of the user's another UID, by its own log.
+
+    It does when it reads a Maildir while another of its processes renames files in it to change their flags.
+    """
+    log = (dovecot.root / "log").read_text(errors="replace").splitlines()
+    return any(f"({user})" in line and "giving a new UID" in line for line in log)
+
+
+def without_uids(mailbox: Mailbox) -> Mailbox:
+    """The same messages, numbered in an order that is theirs alone."""
+    return {
+        name: dict(
+            enumerate(sorted(box.values(), key=lambda laid: (laid.digest, laid.internal_date, sorted(laid.flags))))
+        )
+        for name, box in mailbox.items()
+    }
+
+
 def recent(client: imaplib.IMAP4, name: str) -> int:
     r"""How many messages are \Recent for whoever opens the folder now; they are no longer after that."""
     client.select(f'"{name}"')

@@ -13,7 +13,7 @@ from tests.end_to_end.syncing import Syncing
 
 
 def main(archive_file: str, ca_file: str, stale: str, fresh: str) -> None:
-    """Sync, and say how it ended and how many messages came."""
+    """Sync, and say how it ended, how many messages came, and whether the token was renewed."""
     tokens = [stale]
 
     def token(force_refresh: bool) -> str:
@@ -24,7 +24,8 @@ def main(archive_file: str, ca_file: str, stale: str, fresh: str) -> None:
     with Archive.open(Path(archive_file)) as archive:
         (account,) = accounts(archive)
         progress = Syncing(archive, account, ca_file, lambda user: TokenLogin(user, token)).run()
-        sys.stdout.write(f"{progress.state.name} {progress.fetched}\n")
+        renewed = "renewed" if fresh in tokens else "never renewed"
+        sys.stdout.write(f"{progress.state.name} {progress.fetched} {renewed}\n")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from mailtrove.sandbox.tokens import SigningKey
 from tests.auth.test_credentials_on_real_disks import as_root
 from tests.dovecot import Dovecot, TrustedKey
 from tests.torture import checker
-from tests.torture.faults import Fault, Kind
 from tests.torture.hand import look_at
 from tests.torture.installed import Installed
 from tests.torture.play import Play
@@ -152,7 +151,7 @@ def test_an_archive_that_another_program_holds_is_waited_for_and_then_told(
 def test_a_limit_on_memory_ends_in_words_and_damages_nothing(server: Dovecot, tmp_path: Path, megabytes: int) -> None:
     user = f"limit{megabytes}@example.edu"
     deliver(server, user, 6, 2000)
-    server.deliver(user, "INBOX", b"Subject: large\r\n\r\n" + b"large " * 8_000_000)
+    server.deliver(user, "INBOX", b"Subject: large\r\n\r\n" + b"large " * 4_000_000)
     home = Installed.below(tmp_path / "home", server, user)
     limit = f"""
 import resource
@@ -180,9 +179,10 @@ def test_a_second_process_is_told_who_syncs_and_a_killed_one_holds_nobody_up(
     user = "twice@example.edu"
     deliver(server, user, 12, 2000)
     home = Installed.below(tmp_path / "home", server, user, port=proxy.port)
-    proxy.play = Play([Fault(Kind.STALL, 6000)])
     with home.start("sync") as first:
-        wait_for(lambda: proxy.play.played[Kind.STALL])
+        proxy.play = Play(cues=[(6, lambda: first.send_signal(signal.SIGSTOP))])
+        wait_for(lambda: _state_of(first) == "T")
+        proxy.play = Play()
         code, said = home.sync()
         assert code == 1
         assert "This account is already syncing" in said
@@ -190,7 +190,6 @@ def test_a_second_process_is_told_who_syncs_and_a_killed_one_holds_nobody_up(
         first.send_signal(signal.SIGKILL)
         first.wait(DEADLINE)
     assert list(home.paths.locks.glob("*.holder")), "the killed one leaves its note behind"
-    proxy.play = Play()
     assert home.sync()[0] == 0
     check(home, server)
 
@@ -216,12 +215,9 @@ def test_a_laptop_that_sleeps_for_hours_goes_on_where_it_was(
         wait_for(lambda: _state_of(process) == "T")
         wait_for(lambda: time.time() > now + 10)
         proxy.hang_up()
-        asked = len(proxy.play.heard)
         process.send_signal(signal.SIGCONT)
         said, _ = process.communicate(timeout=DEADLINE)
-    assert said.split() == ["DONE", "60"]
-    logins = [one for one in proxy.play.heard[asked:] if one.verb == b"AUTHENTICATE"]
-    assert len(logins) >= 2, "the token that had run out was not refused"
+    assert said.split() == ["DONE", "60", "renewed"]
     check(home, server)
 
 

@@ -65,6 +65,8 @@ class Letter:
     files: tuple[tuple[str, str, bytes], ...] = ()
     """Name, type, content."""
     html: str = ""
+    alternative: str = ""
+    """HTML that says the same as the body."""
 
     def raw(self) -> bytes:
         """Its bytes."""
@@ -78,6 +80,8 @@ class Letter:
             message.set_content(self.html, subtype="html")
         else:
             message.set_content(self.body)
+        if self.alternative:
+            message.add_alternative(self.alternative, subtype="html")
         for name, kind, content in self.files:
             main, sub = kind.split("/")
             message.add_attachment(content, maintype=main, subtype=sub, filename=name)

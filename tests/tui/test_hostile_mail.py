@@ -155,6 +155,13 @@ async def test_nothing_hostile_is_drawn_and_markup_stays_text(tmp_path: Path, si
             "u",
             "pagedown",
             "u",
+            "x",
+            "end",
+            "x",
+            "t",
+            "t",
+            "z",
+            "z",
             "n",
             "n",
             "n",
@@ -163,7 +170,17 @@ async def test_nothing_hostile_is_drawn_and_markup_stays_text(tmp_path: Path, si
         ):
             await opened.press(key)
             check(opened)
-        await opened.press("escape", "f")
+        for key in ("v", "o", "w", "y"):
+            await opened.press(key)
+            await until(pilot, lambda: opened.app.screen is not opened.screen or bool(opened.app._notifications))
+            check(opened)
+            await opened.press("down")
+            check(opened)
+            await opened.press("escape")
+        opened.screen.view.focus()
+        await opened.press("slash", "left_square_bracket", "enter", "n")
+        check(opened)
+        await opened.press("escape", "escape", "f")
         if not opened.screen.folders.region.area:
             await opened.press("f")
         assert "[URGENT]" in check(opened)
@@ -198,7 +215,7 @@ async def test_hostile_names_are_saved_under_harmless_ones_and_the_toast_is_harm
         await until(pilot, lambda: any(paths.downloads.glob("*.eml")))
         check(opened)
         await opened.press("s")
-        assert "Save which of 2 attachments?" in check(opened)
+        assert "2 attachments" in check(opened)
         await opened.press("a")
         await until(pilot, lambda: len(list(paths.downloads.iterdir())) == 3)
         await pilot.pause()

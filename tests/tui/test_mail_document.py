@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from mailtrove.mime.parse import parse
 from mailtrove.tui.glyphs import ASCII, UNICODE
-from mailtrove.tui.message_document import MOST_LINES, Kind, Line, OpenMessage, Reading, lines_of
+from mailtrove.tui.message_document import MOST_LINES, OpenMessage, Reading, View, lines_of
+from mailtrove.tui.message_lines import Kind, Line
 from tests.tui.mail_archive import LETTERS
 
 
@@ -66,7 +67,7 @@ def test_what_follows_two_dashes_is_the_signature() -> None:
 
 
 def test_the_source_is_shown_as_served() -> None:
-    found = lines(b"Subject: =?utf-8?q?caf=C3=A9?=\n\n> body\xff\n", source=True)
+    found = lines(b"Subject: =?utf-8?q?caf=C3=A9?=\n\n> body\xff\n", view=View.SOURCE)
     assert [line.text for line in found] == ["Subject: =?utf-8?q?caf=C3=A9?=", "", "> bodyÿ"]
 
 

@@ -11,7 +11,7 @@ from mailtrove.sync.events import SyncProgress, SyncState
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SyncProgressed
 from mailtrove.tui.screens.mail import MailScreen
-from mailtrove.tui.widgets.attachment_list import AttachmentPicker
+from mailtrove.tui.widgets.message_pickers import AttachmentPicker
 from tests.tui.mail_archive import ADA, LETTERS, NOW, Letter, fill, put
 from tests.tui.mail_pilot import Mail, drawn, mail, until
 
@@ -123,7 +123,7 @@ async def test_of_several_attachments_one_or_all_are_saved(tmp_path: Path) -> No
         downloads = opened.app.paths.downloads
         await opened.press("enter", "s")
         assert isinstance(opened.app.screen, AttachmentPicker)
-        await opened.press("j", "enter")
+        await opened.press("j", "s")
         await until(opened.pilot, (downloads / "機関の図面.png").exists)
         assert not (downloads / "note G.pdf").exists()
         await opened.press("s", "a")

@@ -13,9 +13,10 @@ from textual.widgets import Input
 from mailtrove.config import Config
 from mailtrove.paths import Paths
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.widgets.picker import Picker
 from mailtrove.tui.widgets.search_bar import SearchBar
 from tests.tui.mail_archive import GRACE, NOW, Letter, fill
-from tests.tui.mail_pilot import Mail, mail_under
+from tests.tui.mail_pilot import Mail, mail_under, until
 
 SMALL, WIDE, BROAD = (80, 24), (120, 40), (170, 44)
 
@@ -42,6 +43,24 @@ def keys(*pressed: str) -> Act:
 def search(text: str) -> Act:
     async def act(opened: Mail) -> None:
         await opened.search(text)
+
+    return act
+
+
+def find(text: str) -> Act:
+    async def act(opened: Mail) -> None:
+        await opened.press("enter", "slash", *text)
+        await until(opened.pilot, lambda: " of " in str(opened.screen.pane.bar.answer.content))
+        await opened.press("enter", "n")
+
+    return act
+
+
+def listed(key: str) -> Act:
+    async def act(opened: Mail) -> None:
+        await opened.press("enter", key)
+        await until(opened.pilot, lambda: isinstance(opened.app.screen, Picker))
+        await opened.settle()
 
     return act
 
@@ -77,7 +96,16 @@ async def hits_in_sixteen_colours(opened: Mail) -> None:
         pytest.param(WIDE, keys("enter", "pagedown"), id="message-wide"),
         pytest.param((80, 44), keys("enter"), id="message-tall"),
         pytest.param(SMALL, keys("enter", "h"), id="headers-small"),
-        pytest.param(SMALL, keys("enter", "s"), id="attachments-small"),
+        pytest.param(SMALL, keys("enter", "v"), id="files-small"),
+        pytest.param(WIDE, keys("enter", "v", "j"), id="files-wide"),
+        pytest.param(SMALL, keys("enter", "x"), id="structure-small"),
+        pytest.param(WIDE, keys("enter", "x"), id="structure-wide"),
+        pytest.param(SMALL, find("the"), id="find-small"),
+        pytest.param(WIDE, find("the"), id="find-wide"),
+        pytest.param(SMALL, keys("enter", "z", "end"), id="folded-small"),
+        pytest.param(SMALL, listed("o"), id="links-small"),
+        pytest.param(WIDE, listed("w"), id="people-wide"),
+        pytest.param(SMALL, listed("y"), id="copy-small"),
         pytest.param(SMALL, keys("f", "j"), id="folders-small"),
         pytest.param(SMALL, search("from:grace moth"), id="search-small"),
         pytest.param(WIDE, search("has:attachment after:2024"), id="search-wide"),

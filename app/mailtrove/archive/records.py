@@ -1,6 +1,6 @@
 """What the archive hands out: frozen records. Database rows never cross a thread or a room."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -242,6 +242,8 @@ class CommitResult:
     """Messages whose bytes are new to the account."""
     known: int
     """Messages whose bytes were here already: only their place was noted."""
+    rows: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """By UID, the rows of those that are new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,8 @@ class StoredMessage:
     id: int
     internal_date: int
     """UTC epoch seconds."""
-    raw: bytes
+    raw: bytes | Iterable[bytes]
+    """In pieces, to be read once, where it is too large to be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +327,5 @@ class Derived:
     attachments: tuple[tuple[str, str, str, int, str], ...]
     """(part, file name, content type, size in bytes, digest)."""
     snippet: str
+    list_id: str = ""
+    """Of the mailing list it came through (RFC 2919), in lower case and without angle brackets."""

@@ -6,18 +6,15 @@ and it lets browsers write to our terminal.
 
 import os
 import shlex
-import shutil
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-SECONDS_TO_FAIL: Final = 0.5
-"""A browser that can't start ends sooner than this; one that runs, or handed the URL to a running one, is good."""
+from mailtrove.desktop import launch, why_not_here
+
 _TERMINAL_BROWSERS: Final = {
     *("browsh", "carbonyl", "cha", "chawan", "edbrowse", "elinks", "felinks", "links", "links2", "lynx", "w3m"),
     *("netsurf-fb", "retawq", "sensible-browser", "www-browser"),
@@ -49,14 +46,14 @@ def start_browser(url: str, environ: Mapping[str, str] = os.environ, *, platform
         return BrowserStart(False, "that is not a web address")
     failures = []
     for command, name in _named_by_person(url, environ):
-        failure = _launch(command, environ)
+        failure = launch(command, environ)
         if not failure:
             return BrowserStart(True, f"{name} was started, as $BROWSER says")
         failures.append(f"{name} {failure}")
-    if reason := _why_not_here(environ, platform):
+    if reason := why_not_here("no browser", environ, platform):
         return BrowserStart(False, "; ".join([*failures, reason]))
     for command in _usual_commands(url, platform):
-        failure = _launch(command, {**environ, "BROWSER": _GRAPHICAL_FOR_XDG_OPEN})
+        failure = launch(command, {**environ, "BROWSER": _GRAPHICAL_FOR_XDG_OPEN})
         if not failure:
             return BrowserStart(True, "your browser was started")
         failures.append(f"{command[0]} {failure}")
@@ -84,42 +81,7 @@ def _named_by_person(url: str, environ: Mapping[str, str]) -> Iterator[tuple[lis
         yield (command if command != words else [*words, url]), Path(words[0]).name
 
 
-def _why_not_here(environ: Mapping[str, str], platform: str) -> str:
-    if any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
-        return "over SSH no browser is started, for it would open on the other computer"
-    if platform == "darwin":
-        return ""
-    if not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
-        return "there is no graphical display here"
-    return ""
-
-
 def _usual_commands(url: str, platform: str) -> list[list[str]]:
     if platform == "darwin":
         return [["open", url]]
     return [[name, url] for name in ("xdg-open", "x-www-browser", "wslview")]
-
-
-def _launch(command: list[str], environ: Mapping[str, str]) -> str:
-    """Run the command in a session of its own; empty when it runs or has done its work, else why not."""
-    program = shutil.which(command[0], path=environ.get("PATH"))
-    if program is None:
-        return "was not found"
-    try:
-        process = subprocess.Popen(
-            [program, *command[1:]],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env=dict(environ),
-        )
-    except OSError as error:
-        return f"could not be started: {error.strerror}"
-    try:
-        status = process.wait(timeout=SECONDS_TO_FAIL)
-    except subprocess.TimeoutExpired:
-        # Somebody must collect it when it ends, or it stays as a zombie for as long as we run.
-        threading.Thread(target=process.wait, name="browser-reaper", daemon=True).start()
-        return ""
-    return f"ended at once with status {status}" if status else ""

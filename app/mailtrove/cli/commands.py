@@ -222,12 +222,13 @@ def show(number: int, raw: bool) -> None:
     from mailtrove.mime.parse import parse
 
     with opened() as here:
+        if raw and not sys.stdout.isatty():
+            for piece in browse.raw_pieces(here.archive, number):
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()  # here, where a full disk can still be told
+            return
         content = browse.raw_message(here.archive, number)
         folders = browse.message_folders(here.archive, number)
-    if raw and not sys.stdout.isatty():
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()  # here, where a full disk can still be told
-        return
     if raw:  # a terminal must not be made to act by what a message holds
         click.echo(printable(content.decode("utf-8", "replace")))
         return

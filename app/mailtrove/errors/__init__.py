@@ -66,7 +66,9 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── PasswordsDisabled        basic authentication is off
     │   ├── SessionExpired           the token ran out in mid-session
     │   ├── ServerThrottled          asked to wait
+    │   │   └── TooManyConnections   no further connection is allowed
     │   ├── ConnectionLost           the line broke
+    │   │   └── AnswerTooLarge       more was announced than is taken at once
     │   └── CommandRefused           NO or BAD to one command
     ├── SyncError
     │   ├── AlreadySyncing           another run holds the account
@@ -148,6 +150,7 @@ from mailtrove.errors.sandbox import (
     SandboxUnavailable,
 )
 from mailtrove.errors.servers import (
+    AnswerTooLarge,
     CertificateRejected,
     CommandRefused,
     ConnectionLost,
@@ -159,6 +162,7 @@ from mailtrove.errors.servers import (
     ServerThrottled,
     ServerUnreachable,
     SessionExpired,
+    TooManyConnections,
 )
 from mailtrove.errors.sign_in import (
     AnswerRejected,
@@ -188,6 +192,7 @@ __all__ = [
     "AccountUnavailable",
     "AlreadySyncing",
     "AnswerRejected",
+    "AnswerTooLarge",
     "AppDisabled",
     "AppNotFound",
     "AppOfOneTenant",
@@ -262,6 +267,7 @@ __all__ = [
     "SyncError",
     "TenantUnknown",
     "ToCopy",
+    "TooManyConnections",
     "WorkAccountsOff",
     "WrongMailbox",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from imapclient import IMAPClient, SocketTimeout, exceptions
 
-from mailtrove.errors import LoginRefused, ServerUnreachable
+from mailtrove.errors import AnswerTooLarge, LoginRefused, ServerUnreachable
 from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
 from mailtrove.imap.fetch_answers import check_answers
@@ -23,8 +23,8 @@ from mailtrove.trust import shared_tls_context
 
 _log: Final = logging.getLogger(__name__)
 
-MAX_LITERAL: Final = 1024**3
-"""Bytes. No mail server takes messages that large; whoever announces one wants our memory."""
+MAX_LITERAL: Final = 64 * 1024**2
+"""Bytes. Large messages are asked for in pieces far below that; whoever announces more wants our memory."""
 _READ_AT_ONCE: Final = 4 * 1024**2
 
 
@@ -147,7 +147,7 @@ def _tame(client: IMAPClient) -> None:
 
     def read(size: int) -> bytes:
         if size > MAX_LITERAL:
-            raise exceptions.IMAPClientAbortError(f"announced {size} bytes at once, more than mailtrove takes")
+            raise AnswerTooLarge(f"The server announced {size} bytes at once, more than mailtrove takes.")
         if size <= _READ_AT_ONCE:
             return read_from_line(size)
         pieces = []

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from mailtrove.mime.charsets import decode
+from mailtrove.mime.charsets import decode, storable
+from mailtrove.mime.flowed import unflowed
 from mailtrove.mime.html import html_to_text
+from mailtrove.mime.tnef import TYPES, TnefFile, unpack_tnef
 from mailtrove.mime.tree import Part
 
 MAX_TEXT: Final = 4 * 1024 * 1024
-"""Characters of text that are kept for reading and searching; the bytes stay whole."""
+"""Characters of text that are kept for searching; the bytes stay whole."""
+MAX_READ: Final = 32 * 1024 * 1024
+"""Characters of text for a person who reads."""
 
 _BODY_TYPES: Final = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched"})
 _SAME_AGAIN: Final = frozenset({"text/x-amp-html", "text/watch-html"})
@@ -38,18 +42,55 @@ class _Piece:
 
     source: str
     html: bool
+    flowed: bool
+    delsp: bool
+
+    def text(self) -> str:
+        """As it is read."""
+        if self.html:
+            return html_to_text(self.source)
+        return _plain(unflowed(self.source, delsp=self.delsp) if self.flowed else self.source)
 
 
-def body_text(root: Part) -> tuple[str, bool]:
-    """What the message says, and whether it had to be taken from HTML."""
-    pieces = _pieces(root, alone=True)
-    read = [(html_to_text(piece.source) if piece.html else _plain(piece.source), piece.html) for piece in pieces]
+def body_text(root: Part, most: int = MAX_TEXT) -> tuple[str, bool]:
+    """What the message says, `most` characters of it, and whether it had to be taken from HTML."""
+    read = [(piece.text(), piece.html) for piece in _pieces(root, True, most)]
+    if not any(text for text, _ in read):
+        read = _packed_text(root)
     joined = "\n\n".join(text for text, _ in read if text)
-    return joined[:MAX_TEXT], any(html for text, html in read if text)
+    return joined[:most], any(html for text, html in read if text)
+
+
+def html_text(root: Part) -> str:
+    """What the HTML of the message says; empty where it has none."""
+    read = [piece.text() for piece in _pieces(root, True, MAX_READ, prefer_html=True) if piece.html]
+    return "\n\n".join(text for text in read if text)
+
+
+def _packed_text(root: Part) -> list[tuple[str, bool]]:
+    """The text in a winmail.dat."""
+    packed = [unpack_tnef(part.content) for part in root.walk() if part.content_type in TYPES]
+    return [(_plain(one.text), False) if one.text else (html_to_text(one.html), True) for one in packed]
 
 
 def attached_parts(root: Part) -> list[Part]:
-    """The parts that count as attachments, in the order of the message."""
+    """The parts that count as attachments, in the order of the message; those in a winmail.dat instead of it."""
+    return [inner for part in _attached(root) for inner in _unpacked(part)]
+
+
+def _unpacked(part: Part) -> list[Part]:
+    if part.content_type not in TYPES:
+        return [part]
+    files = enumerate(unpack_tnef(part.content).files, 1)
+    inner = [_file(f"{part.path}/{number}", file) for number, file in files]
+    return inner or [part]
+
+
+def _file(path: str, file: TnefFile) -> Part:
+    return Part(path, file.content_type, "", storable(file.name), "attachment", "", False, [], file.content)
+
+
+def _attached(root: Part) -> list[Part]:
     bodies = {id(part) for part in _bodies(root, alone=True)}
     leaves = [part for part in root.walk() if part.is_message or not part.children]
     shown = _shown_in_html(leaves)
@@ -98,22 +139,25 @@ def _bodies(part: Part, alone: bool) -> list[Part]:
     return [body for child in part.children for body in _bodies(child, alone)]
 
 
-def _pieces(part: Part, alone: bool) -> list[_Piece]:
+def _pieces(part: Part, alone: bool, most: int, *, prefer_html: bool = False) -> list[_Piece]:
     if part.is_message:
         return []
     if not part.children:
-        if not _is_body(part, alone):
-            return []
-        html = part.content_type == "text/html"
-        charset = part.charset or (_charset_in_page(part.content) if html else "")
-        return [_Piece(decode(part.content[: 4 * MAX_TEXT], charset), html)]
+        return [_piece(part, most)] if _is_body(part, alone) else []
     alternative = part.content_type == "multipart/alternative"
-    rendered = [_pieces(child, alternative or len(part.children) == 1) for child in part.children]
+    alone = alternative or len(part.children) == 1
+    rendered = [_pieces(child, alone, most, prefer_html=prefer_html) for child in part.children]
     spoken = [pieces for pieces in rendered if any(piece.source.strip() for piece in pieces)]
     if alternative:
-        plain = [pieces for pieces in spoken if not any(piece.html for piece in pieces)]
-        return plain[0] if plain else (spoken[-1] if spoken else [])
+        wanted = [pieces for pieces in spoken if any(piece.html for piece in pieces) is prefer_html]
+        return wanted[0] if wanted else (spoken[-1] if spoken else [])
     return [piece for pieces in spoken for piece in pieces]
+
+
+def _piece(part: Part, most: int) -> _Piece:
+    html = part.content_type == "text/html"
+    charset = part.charset or (_charset_in_page(part.content) if html else "")
+    return _Piece(decode(part.content[: 4 * most], charset), html, part.flowed, part.delsp)
 
 
 def _charset_in_page(content: bytes) -> str:

@@ -1,7 +1,8 @@
 """HTML mail as readable text. Nothing is fetched, and what is hidden stays out.
 
 Links read "text [1]", with their true targets listed at the end: what a link says and where it goes are
-different things in mail. Layout tables become blocks, small data tables rows; quotes get "> ".
+different things in mail, and where it names another host than its own, that stands beside it. Layout tables
+become blocks, small data tables rows; quotes get "> ".
 """
 
 import html as entities
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailtrove.mime.charsets import storable
 from mailtrove.mime.layout import Layout
+from mailtrove.mime.links import other_host
 
 MAX_HTML: Final = 4 * 1024 * 1024
 """Characters that are looked at."""
@@ -29,7 +31,16 @@ _HIDDEN: Final = ",".join((
     '[style*="visibility:hidden" i], [style*="visibility: hidden" i]',
     '[style*="max-height:0;" i], [style*="max-height: 0;" i]',
     '[style*="max-height:0px" i], [style*="max-height: 0px" i]',
+    '[style*="opacity:0;" i], [style*="opacity: 0;" i]',
 ))  # fmt: skip
+_STYLE_SHEET: Final = re.compile(r"<style\b[^<>]*>(.{0,200000}?)</style", re.DOTALL | re.IGNORECASE)
+_AT_RULE: Final = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+"""What holds on some screens only."""
+_RULE: Final = re.compile(r"([^{}]{1,2000})\{([^{}]*)\}")
+_HIDES: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CLASS: Final = re.compile(r"[a-z]{0,10}\.([A-Za-z_][\w-]{0,60})", re.IGNORECASE)
+_MOST_CLASSES: Final = 50
+_TINY: Final = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
 _NEVER_TEXT: Final = "script, style, head, title, noscript, template, iframe, object, embed, svg, math"
 _BIG_IN_A_ROW: Final = (
     "table, ul, ol, pre, blockquote, h1, h2, h3, h4, h5, h6, hr, br, p ~ p, p ~ div, div ~ p, div ~ div"
@@ -63,7 +74,7 @@ def html_to_text(html: str) -> str:
     html = storable(html[:MAX_HTML])
     if not _nests_reasonably(html):
         return storable(_stripped(html))
-    text = _rendered(html, _HIDDEN)
+    text = _rendered(html, ",".join([_HIDDEN, *_hidden_classes(html)]))
     if not text:  # everything is hidden, to be shown by rules for small screens
         text = _rendered(html, _NEVER_TEXT)
     return storable(text)
@@ -196,14 +207,26 @@ class _Walk:
         attributes = node.attributes
         alternative = " ".join((attributes.get("alt") or "").split())
         sides = [(attributes.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
-        if alternative and not {"0", "1"}.intersection(sides):
+        tiny = {"0", "1"}.intersection(sides) or _TINY.search((attributes.get("style") or "")[:2000])
+        if alternative and not tiny:
             self._out.text(f"[{alternative[:200]}]")
 
     def _end_link(self) -> None:
         target, mark = self._links.pop()
         said = self._out.since(mark)
         if target and said and said not in (target, target.removeprefix("mailto:")):
-            self._out.link(target)
+            self._out.link(target, other_host(said, target))
+
+
+def _hidden_classes(html: str) -> list[str]:
+    """Selectors of the classes that the page's own style sheets hide on every screen."""
+    hidden: list[str] = []
+    for sheet in _STYLE_SHEET.findall(html):
+        for selectors, rules in _RULE.findall(_AT_RULE.sub(" ", sheet)):
+            if _HIDES.search(rules):
+                classes = (_CLASS.fullmatch(selector.strip()) for selector in selectors.split(","))
+                hidden += [f".{match[1]}" for match in classes if match]
+    return hidden[:_MOST_CLASSES]
 
 
 def _target(node: LexborNode) -> str:

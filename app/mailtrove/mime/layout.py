@@ -52,9 +52,10 @@ class Layout:
             return "".join(self._words[words:]).strip()
         return "".join(self._words).strip() or self._lines[-1].strip()
 
-    def link(self, target: str) -> None:
-        """The number of a link's target, right behind what was written last."""
-        number = self._targets.setdefault(target[:_MAX_URL], len(self._targets) + 1)
+    def link(self, target: str, misled_to: str = "") -> None:
+        """The number of a link's target, right behind what was written last; and its host, where the text misleads."""
+        number = str(self._targets.setdefault(target[:_MAX_URL], len(self._targets) + 1))
+        number += f", leads to {misled_to}" if misled_to else ""
         words = self._words
         if not any(word.strip() for word in words):
             self._lines[-1] += f" [{number}]"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mailtrove.mime.addresses import addresses
-from mailtrove.mime.body import attached_parts, body_text, display_name
+from mailtrove.mime.body import MAX_TEXT, attached_parts, body_text, display_name
 from mailtrove.mime.dates import parse_date
-from mailtrove.mime.headers import bare_message_id, message_ids, raw_headers, readable
-from mailtrove.mime.tree import tree
+from mailtrove.mime.headers import bare_list_id, bare_message_id, message_ids, raw_headers, readable
+from mailtrove.mime.tree import Part, tree
 
 ParticipantRole = Literal["from", "to", "cc", "bcc", "reply-to", "sender"]
 
@@ -70,13 +70,15 @@ class ParsedMessage:
     """Whether the text was taken from HTML."""
     problem: str
     """What could not be read, in words; empty for a message that could."""
+    list_id: str
+    """Of the mailing list it came through (RFC 2919), in lower case and without angle brackets; empty for none."""
 
 
-def parse(raw: bytes) -> ParsedMessage:
-    """What a message says. Never raises."""
-    raw = _trimmed(raw)
+def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
+    """What a message says, of its text `most_text` characters. Never raises."""
+    raw = trimmed(raw)
     root, problem = tree(raw)
-    text, html = body_text(root)
+    text, html = body_text(root, most_text)
     values: dict[str, list[bytes]] = {}
     shown: list[tuple[str, str]] = []
     for name, value in raw_headers(raw):
@@ -103,6 +105,7 @@ def parse(raw: bytes) -> ParsedMessage:
         headers=tuple(shown),
         html=html,
         problem=problem,
+        list_id=bare_list_id(_first(values, "list-id")),
     )
 
 
@@ -112,14 +115,23 @@ def attachment_content(raw: bytes, part: str) -> bytes:
     Raises:
         KeyError: the message has no such part.
     """
-    root, _ = tree(_trimmed(raw))
-    for candidate in root.walk():
+    return attached_part(raw, part).content
+
+
+def attached_part(raw: bytes, part: str) -> Part:
+    """A part, by the number that `parse` gave it.
+
+    Raises:
+        KeyError: the message has no such part.
+    """
+    root, _ = tree(trimmed(raw))
+    for candidate in (*root.walk(), *attached_parts(root)):
         if candidate.path == part:
-            return candidate.content
+            return candidate
     raise KeyError(part)
 
 
-def _trimmed(raw: bytes) -> bytes:
+def trimmed(raw: bytes) -> bytes:
     """The message without what mailboxes and editors leave before its headers, and with line ends that count."""
     raw = raw.removeprefix(_BYTE_ORDER_MARK)
     if raw.startswith((b"\r", b"\n")):
@@ -128,7 +140,7 @@ def _trimmed(raw: bytes) -> bytes:
         raw = raw.partition(b"\n")[2]
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\r\n")
-    if raw.partition(b"\n")[0].endswith(b"\r\r"):  # line ends that were translated twice
+    if raw[: raw.find(b"\n") + 1].endswith(b"\r\r\n"):  # line ends that were translated twice
         raw = raw.replace(b"\r\r\n", b"\r\n")
     return raw
 

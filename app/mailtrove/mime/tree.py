@@ -60,6 +60,11 @@ class Part:
     """Transfer-decoded; empty for a container."""
     subject: str = ""
     """Of the message within, for an embedded message."""
+    encoding: str = ""
+    """The transfer encoding, in lower case: "base64"; empty for none."""
+    flowed: bool = False
+    """Its lines may be joined to paragraphs (RFC 3676); `delsp`: without the blank at their ends."""
+    delsp: bool = False
 
     def walk(self) -> "Iterator[Part]":
         """This part and all below it, in the order of the message, without entering embedded messages."""
@@ -116,7 +121,7 @@ def _fast(raw: bytes) -> Part:
     if len(raw) > _MAX_FAST:
         raise Misread("too large for the fast parser")
     root = _from_fast(fast_mail_parser.parse_email_tree(raw), "", 0, _Counter())
-    if b"=?" in raw and not all(part.file_name.isascii() for part in root.walk()):
+    if not all(part.file_name.isascii() for part in root.walk()) and b"=?" in raw:
         raise Misread("a name in encoded words")  # which it decodes one by one, blanks between them and all
     return root
 
@@ -140,6 +145,7 @@ def _from_fast(node: fast_mail_parser.PyMimePart, path: str, depth: int, counter
         [_from_fast(child, _below(path, number), depth + 1, counter) for number, child in enumerate(node.children, 1)],
         content,
         node.is_message,
+        headers.get("content-transfer-encoding", ""),
     )
 
 
@@ -184,6 +190,7 @@ def _from_patient(message: email.message.Message, path: str, depth: int, counter
         children,
         content,
         is_message,
+        _header(message, "content-transfer-encoding"),
     )
 
 
@@ -195,6 +202,7 @@ def _part(
     children: list[Part],
     content: bytes,
     is_message: bool,
+    encoding: str,
 ) -> Part:
     of_type = parameters(_END_OF_TYPE.sub(";", declared.strip(), count=1))
     of_disposition = parameters(disposition)
@@ -211,6 +219,9 @@ def _part(
         children=children,
         content=content,
         subject=readable(first(raw_headers(content), "subject")) if is_message else "",
+        encoding=storable(encoding.strip().lower()[:80]),
+        flowed=of_type.get("format", "").lower() == "flowed",
+        delsp=of_type.get("delsp", "").lower() == "yes",
     )
 
 

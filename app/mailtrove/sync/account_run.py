@@ -206,8 +206,7 @@ class AccountRun:
             case Unchanged():
                 self._intake.take_unchanged(result)
             case Fetched():
-                self._intake.take_fetched(result)
-                self._indexer.nudge()
+                self._indexer.nudge(self._intake.take_fetched(result))
             case Refused():
                 self._intake.take_refused(result)
             case Indexed():
@@ -266,7 +265,8 @@ def _weight(result: Result) -> int:
     """What a result takes up in the queue. Refusals weigh too, so that threads don't run far ahead of giving up."""
     if not isinstance(result, Fetched):
         return 0
-    return sum(len(message.raw) for message in result.messages) + len(result.refused) * _REFUSAL_BYTES
+    held = sum(message.packed.size for message in result.messages) + sum(len(raw) for raw in result.raws.values())
+    return held + len(result.refused) * _REFUSAL_BYTES
 
 
 def _as_ours(error: Exception) -> MailtroveError:

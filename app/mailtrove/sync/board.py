@@ -49,6 +49,13 @@ class FetchBatch:
     """That the folder had when it was compared."""
     facts: tuple[MessageFacts, ...]
     losses: int = 0
+    too_large: bool = False
+    """Its one message turned out to be larger than what is taken at once, whatever its size was said to be."""
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether it is one message that is too large to be held as a whole."""
+        return len(self.facts) == 1 and (self.too_large or self.facts[0].size > MAX_BYTES)
 
 
 Job = ListFolders | CompareFolder | FetchBatch
@@ -166,11 +173,15 @@ class Board:
             elif isinstance(again, ListFolders):
                 self._first.append(again)
             elif again.losses >= _SPLIT_AFTER and len(again.facts) > 1:
-                middle = len(again.facts) // 2
-                self._again.append(replace(again, facts=again.facts[:middle], losses=0))
-                self._again.append(replace(again, facts=again.facts[middle:], losses=0))
+                self._again.extend(_halves(again))
             else:
                 self._again.append(again)
+            self._changed.notify_all()
+
+    def put_back_smaller(self, batch: FetchBatch) -> None:
+        """A taken batch was too large: it is asked for in halves, and its last message in pieces."""
+        with self._changed:
+            self._again.extend(_halves(batch) if len(batch.facts) > 1 else [replace(batch, too_large=True)])
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -213,3 +224,8 @@ class Board:
 
 def _is_of(job: Job, folders: Collection[int]) -> bool:
     return isinstance(job, CompareFolder) and job.folder.id in folders
+
+
+def _halves(batch: FetchBatch) -> list[FetchBatch]:
+    middle = len(batch.facts) // 2
+    return [replace(batch, facts=facts, losses=0) for facts in (batch.facts[:middle], batch.facts[middle:])]

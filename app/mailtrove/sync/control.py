@@ -161,6 +161,12 @@ class Control:
                 raise Stopped
             self._lines.add(line)
 
+    @property
+    def lines(self) -> int:
+        """How many lines stand, besides those that were detached."""
+        with self._changed:
+            return len(self._lines)
+
     def detach(self, line: Line) -> bool:
         """Forget a line; True when it was `interrupt_busy` that broke it."""
         with self._changed:

@@ -1,4 +1,4 @@
-"""Opening a sign-in's address from its screen, on threads that hold up nothing; how it went is said in a toast."""
+"""Opening addresses of sign-ins and links of messages on threads of their own; how it went is said in a toast."""
 
 import threading
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import App
 
 from mailtrove.auth.browser import start_browser
+from mailtrove.desktop import start_viewer
 from mailtrove.printable import printable_line
 from mailtrove.tui.trouble import trouble_of
 
@@ -15,6 +16,15 @@ from mailtrove.tui.trouble import trouble_of
 def open_browser(app: App[Any], url: str) -> None:
     """Try again to start a browser here."""
     _elsewhere(partial(_open, app, url), "browser")
+
+
+def open_link(app: App[Any], url: str) -> None:
+    """Open a link of a message in the browser, one of a mailto with the desktop's program for it; blocks."""
+    if url.startswith("mailto:"):
+        viewer = start_viewer(url)
+        _say(app, viewer.reason or "your mail program was started", good=viewer.started)
+    else:
+        _open(app, url)
 
 
 def let_follow(app: App[Any], stand_in: Callable[[str], None], url: str) -> None:

@@ -1,11 +1,11 @@
 """When a message was sent, as short as the time since then allows; pure functions, in the local time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -31,7 +31,7 @@ def smart_date(date: int, now: float, *, short: bool = False) -> str:
     if 0 < days < 7:
         return _DAYS[when.weekday()] if short else f"{_DAYS[when.weekday()]} {when:%H:%M}"
     if when.year == today.year:
-        return f"{when.day} {_MONTHS[when.month - 1]}"
+        return f"{when.day} {MONTHS[when.month - 1]}"
     return f"{when.year}" if short else f"{when.year:04}-{when:%m-%d}"
 
 
@@ -40,8 +40,32 @@ def long_date(date: int) -> str:
     when = _local(date)
     if when is None:
         return ""
-    day, month = _LONG_DAYS[when.weekday()], _LONG_MONTHS[when.month - 1]
-    return f"{day}, {when.day} {month} {when.year}, {when:%H:%M}"
+    return f"{day_words(when)}, {when:%H:%M}"
+
+
+def day_words(day: date) -> str:
+    """`Tuesday, 12 March 2019`."""
+    return f"{_LONG_DAYS[day.weekday()]}, {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def local(moment: datetime) -> datetime | None:
+    """A moment with a zone as clocks here show it; None for what no clock can."""
+    try:
+        return moment.astimezone()
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def month_and_year(date: int) -> str:
+    """`Mar 2019`; empty for what no calendar holds."""
+    when = _local(date)
+    return f"{MONTHS[when.month - 1]} {when.year}" if when else ""
+
+
+def year(date: int) -> str:
+    """`2019`; empty for what no calendar holds."""
+    when = _local(date)
+    return f"{when.year}" if when else ""
 
 
 def _local(moment: float) -> datetime | None:

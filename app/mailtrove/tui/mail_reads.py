@@ -4,6 +4,9 @@ Peewee and the parsers are loaded by the functions that need them: that takes so
 needs none of them.
 """
 
+import os
+import sys
+import tempfile
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from mailtrove.archive.order import Order
 from mailtrove.archive.records import MessageRow
+from mailtrove.desktop import Start, may_run, start_viewer, why_not_here
 from mailtrove.errors import QueryMistake
 from mailtrove.tui.folder_nodes import Node, tree_nodes
-from mailtrove.tui.message_document import OpenMessage, subject_of
+from mailtrove.tui.message_document import OpenMessage, OpenText, Page, subject_of
 
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
+    from mailtrove.mime.links import Link
     from mailtrove.mime.parse import AttachmentPart
     from mailtrove.search.sought import Sought
 
@@ -137,12 +142,52 @@ def read_message(archive: "Archive", message: int) -> OpenMessage:
         MessageNotFound: it is no more.
     """
     from mailtrove.archive.browse import message_folders, message_rows, raw_message
+    from mailtrove.mime.body import MAX_READ
     from mailtrove.mime.parse import parse
 
     raw = raw_message(archive, message)
     row = message_rows(archive, [message]).get(message)
     folders = tuple(message_folders(archive, message))
-    return OpenMessage(message, raw, parse(raw), folders, gone=bool(row and row.gone), date=row.date if row else 0)
+    return OpenMessage(
+        message, raw, parse(raw, MAX_READ), folders, gone=bool(row and row.gone), date=row.date if row else 0
+    )
+
+
+def read_attachment(message: OpenMessage, attachment: "AttachmentPart") -> Page | None:
+    """An attachment, opened: a forwarded message as a message, text as text; None for what is neither."""
+    from mailtrove.mime.body import MAX_READ
+    from mailtrove.mime.parse import attached_part, parse
+    from mailtrove.mime.views import text_of
+
+    part = attached_part(message.raw, attachment.part)
+    if part.content_type == "message/rfc822" or attachment.file_name.lower().endswith(".eml"):
+        raw = part.content
+        return OpenMessage(message.id, raw, parse(raw, MAX_READ), (), False, 0, within=subject_of(message))
+    said = text_of(part)
+    return OpenText(attachment.file_name, attachment.content_type, *said) if said else None
+
+
+def read_links(message: OpenMessage) -> "Sequence[Link]":
+    """The links in the text of a message."""
+    from mailtrove.mime.links import links_in
+
+    return links_in(message.parsed.text)
+
+
+def hand_over(message: OpenMessage, attachment: "AttachmentPart") -> Start:
+    """Show an attachment with the desktop's program for it, from a private copy, unless it may be run as one.
+
+    Raises:
+        FileNotSaved: as `save_new_file`.
+    """
+    from mailtrove.mime.file_names import safe_file_name
+
+    if may_run(safe_file_name(attachment.file_name, "attachment")):
+        return Start(False, "a desktop may run such a file as a program: press s to save it, if you trust it")
+    if reason := why_not_here("nothing", os.environ, sys.platform):  # before anything is written
+        return Start(False, reason)
+    (copy,) = save_attachments(Path(tempfile.mkdtemp(prefix="mailtrove-")), message, [attachment])
+    return start_viewer(str(copy))
 
 
 def save_message(folder: Path, message: OpenMessage) -> Path:

@@ -1,18 +1,21 @@
-"""A message as lines to be read: headers, attachments, and the body wrapped to the width; pure.
+"""A message as lines to be read, in one of its views; pure.
 
 The body comes line by line as it is asked for, so that ten megabytes show their first page at once.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from mailtrove.printable import printable, printable_line
+from mailtrove.printable import printable_line
 from mailtrove.tui import dates, words
 from mailtrove.tui.cells import cut, fit, wrap
 from mailtrove.tui.glyphs import Glyphs
+from mailtrove.tui.invitation_card import card_lines
+from mailtrove.tui.message_body import body_lines
+from mailtrove.tui.message_lines import MOST_NAME, Kind, Line, labelled, logical_lines, wrapped
+from mailtrove.tui.message_structure import structure_lines
 
 if TYPE_CHECKING:
     from mailtrove.mime.parse import ParsedMessage  # the first frame needs no parser
@@ -22,40 +25,20 @@ MOST_LINES: Final = 200_000
 BODY_WIDTH: Final = 96
 """Longer lines tire the eye."""
 
-_PIECE: Final = 65_536
-"""Characters of one line that are made printable at once: a fraction of a millisecond."""
 _LEAST_WIDTH: Final = 20
 _LABEL_WIDTH: Final = 10
 _HEADER_LABEL_WIDTH: Final = 14
 _MOST_SUBJECT_LINES: Final = 3
-_MOST_NAMES: Final = 2_000
-"""Characters of a list of recipients that are shown unless all headers are."""
-_QUOTE: Final = re.compile(r"(?:[ ]?>){1,40}[ ]?")
-_SIGNATURE: Final = re.compile(r"--[ ]?")
 _ROLES: Final = (("from", "From"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("reply-to", "Reply to"))
 
 
-class Kind(Enum):
-    """What a line is; the value ends the name of its component class."""
+class View(Enum):
+    """How a message can be looked at; the value says so in words."""
 
-    SUBJECT = "subject"
-    HEADER = "header"
-    ATTACHMENT = "attachment"
-    RULE = "rule"
     TEXT = "text"
-    QUOTE = "quote"
-    DEEPER_QUOTE = "deeper-quote"
-    SIGNATURE = "signature"
-    NOTE = "note"
-
-
-class Line(NamedTuple):
-    """One line on the screen, safe to draw."""
-
-    kind: Kind
-    text: str
-    label: int = 0
-    """Characters at its beginning that name what follows."""
+    HTML = "HTML as text"
+    SOURCE = "source"
+    STRUCTURE = "structure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +54,23 @@ class OpenMessage:
     """It is in no folder of the server any more."""
     date: int
     """As the archive knows it, for messages that say none."""
+    within: str = ""
+    """The subject of the message that it was forwarded in."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenText:
+    """An attachment that is text, open for reading."""
+
+    file_name: str
+    content_type: str
+    text: str
+    html: bool
+    """It was taken from HTML."""
+
+
+Page = OpenMessage | OpenText
+"""What is open for reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +78,72 @@ class Reading:
     """How the person wants to see it."""
 
     width: int
+    view: View = View.TEXT
     all_headers: bool = False
-    source: bool = False
+    folded: bool = False
+    """Of quotes and signatures only their length shows."""
 
 
-def lines_of(message: OpenMessage, reading: Reading, glyphs: Glyphs) -> Iterator[Line]:
-    """All lines of a message, from its subject to its end."""
+def lines_of(message: Page, reading: Reading, glyphs: Glyphs) -> Iterator[Line]:
+    """All lines of a message, from its subject to its end; or of a text that was attached to one."""
     width = max(_LEAST_WIDTH, reading.width)
-    if reading.source:
+    if isinstance(message, OpenText):
+        yield from labelled("File", message.file_name, width)
+        yield from labelled("Type", message.content_type, width)
+        yield Line(Kind.RULE, glyphs.rule * width)
+        yield from _text(message.text, reading, width, glyphs, from_html=message.html)
+        return
+    if reading.view is View.SOURCE:
         yield from _limited(_plain_lines(_decoded(message.raw), width))
         return
     yield from _head(message, width, all_headers=reading.all_headers)
+    if reading.view is not View.TEXT:
+        yield from labelled("View", reading.view.value, width)
     yield from _attachments(message.parsed, width, glyphs)
+    yield from _cards(message, width)
     yield Line(Kind.RULE, glyphs.rule * width)
     if message.parsed.problem:
-        yield from _wrapped(Kind.NOTE, f"This message is damaged: {printable_line(message.parsed.problem)}", width)
+        yield from wrapped(Kind.NOTE, f"This message is damaged: {printable_line(message.parsed.problem)}", width)
         yield Line(Kind.TEXT, "")
-    if not message.parsed.text.strip():
-        yield Line(Kind.NOTE, "This message has no text.")
-        return
-    yield from _limited(_body(message.parsed.text, min(width, BODY_WIDTH), glyphs))
+    yield from _content(message, reading, width, glyphs)
 
 
 def subject_of(message: OpenMessage) -> str:
     """The subject in one safe line."""
-    return printable_line(message.parsed.subject[:_MOST_NAMES]) or "(no subject)"
+    return printable_line(message.parsed.subject[:MOST_NAME]) or "(no subject)"
+
+
+def _cards(message: OpenMessage, width: int) -> Iterator[Line]:
+    from mailtrove.mime.views import CALENDARS, invitations_in  # the first frame needs no parser
+
+    if any(one.content_type in CALENDARS for one in message.parsed.attachments):
+        for invitation in invitations_in(message.raw):
+            yield from card_lines(invitation, width)
+
+
+def _content(message: OpenMessage, reading: Reading, width: int, glyphs: Glyphs) -> Iterator[Line]:
+    from mailtrove.mime import views  # the first frame needs no parser
+
+    if reading.view is View.STRUCTURE:
+        yield from structure_lines(views.structure(message.raw), width)
+        return
+    in_html = reading.view is View.HTML
+    text = views.html_view(message.raw) if in_html else message.parsed.text
+    if not text.strip():
+        yield Line(Kind.NOTE, f"This message has no {'HTML' if in_html else 'text'}.")
+        return
+    yield from _text(text, reading, width, glyphs, from_html=in_html or message.parsed.html)
+
+
+def _text(text: str, reading: Reading, width: int, glyphs: Glyphs, *, from_html: bool) -> Iterator[Line]:
+    lines = body_lines(text, min(width, BODY_WIDTH), glyphs, folded=reading.folded, from_html=from_html)
+    yield from _limited(lines)
 
 
 def _head(message: OpenMessage, width: int, *, all_headers: bool) -> Iterator[Line]:
     if all_headers:
         for name, value in message.parsed.headers:
-            yield from _labelled(f"{name}:", value, width, _HEADER_LABEL_WIDTH)
+            yield from labelled(f"{name}:", value, width, _HEADER_LABEL_WIDTH)
         return
     subject = list(wrap(subject_of(message), width))
     for text in subject[:_MOST_SUBJECT_LINES]:
@@ -116,11 +151,14 @@ def _head(message: OpenMessage, width: int, *, all_headers: bool) -> Iterator[Li
     for role, label in _ROLES:
         people = _people(message.parsed, role)
         if people and not (role == "reply-to" and people == _people(message.parsed, "from")):
-            yield from _labelled(label, ", ".join(people)[:_MOST_NAMES], width)
+            yield from labelled(label, ", ".join(people)[:MOST_NAME], width)
     if date := dates.long_date(message.parsed.date if message.parsed.date is not None else message.date):
-        yield from _labelled("Date", date, width)
+        yield from labelled("Date", date, width)
+    if message.within:
+        yield from labelled("Within", message.within, width)
+        return
     folders = ", ".join("Inbox" if name.upper() == "INBOX" else name for name in message.folders)
-    yield from _labelled("In", f"{folders} (no longer on the server)" if message.gone else folders, width)
+    yield from labelled("In", f"{folders} (no longer on the server)" if message.gone else folders, width)
 
 
 def _people(parsed: "ParsedMessage", role: str) -> list[str]:
@@ -132,61 +170,18 @@ def _person(name: str, email: str) -> str:
     return f"{name} <{email}>" if name and email and name != email else name or email
 
 
-def _labelled(label: str, value: str, width: int, indent: int = _LABEL_WIDTH) -> Iterator[Line]:
-    """`From      Ada <ada@example.edu>`, its further lines below the first one's value."""
-    label = printable_line(label[:_MOST_NAMES])
-    pieces = wrap(printable_line(value), width - indent)
-    if len(label) < indent:
-        yield Line(Kind.HEADER, fit(label, indent) + next(pieces), indent)
-    else:
-        label = cut(label, width)
-        yield Line(Kind.HEADER, label, len(label))
-    for piece in pieces:
-        yield Line(Kind.HEADER, " " * indent + piece, indent)
-
-
 def _attachments(parsed: "ParsedMessage", width: int, glyphs: Glyphs) -> Iterator[Line]:
     for attachment in parsed.attachments:
         label = fit(f"{glyphs.attachment} File", _LABEL_WIDTH)
-        name = printable_line(attachment.file_name[:_MOST_NAMES]) or "(no name)"
+        name = printable_line(attachment.file_name[:MOST_NAME]) or "(no name)"
         about = f"  {printable_line(attachment.content_type[:80])}, {words.size(attachment.size)}"
         room = max(8, width - _LABEL_WIDTH - len(about))
         yield Line(Kind.ATTACHMENT, cut(label + cut(name, room) + about, width), len(label))
 
 
-def _body(text: str, width: int, glyphs: Glyphs) -> Iterator[Line]:
-    signature = False
-    for line in _logical_lines(text):
-        quote = _QUOTE.match(line)
-        if quote and not signature:
-            depth = quote[0].count(">")
-            kind = Kind.QUOTE if depth == 1 else Kind.DEEPER_QUOTE
-            bars = f"{glyphs.quote} " * min(depth, max(1, width // 8))
-            for piece in wrap(line[quote.end() :].rstrip(), width - len(bars)):
-                yield Line(kind, bars + piece)
-            continue
-        signature = signature or bool(_SIGNATURE.fullmatch(line))
-        yield from _wrapped(Kind.SIGNATURE if signature else Kind.TEXT, line.rstrip(), width)
-
-
 def _plain_lines(text: str, width: int) -> Iterator[Line]:
-    for line in _logical_lines(text):
-        yield from _wrapped(Kind.TEXT, line, width)
-
-
-def _wrapped(kind: Kind, text: str, width: int) -> Iterator[Line]:
-    for piece in wrap(text, width):
-        yield Line(kind, piece)
-
-
-def _logical_lines(text: str) -> Iterator[str]:
-    """The lines as written, printable, one after the other: a huge text is never made printable at once."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start, start + _PIECE)
-        stop = end if end >= 0 else min(start + _PIECE, len(text))
-        yield from printable(text[start:stop].removesuffix("\r")).split("\n")
-        start = stop + (end >= 0)
+    for line in logical_lines(text):
+        yield from wrapped(Kind.TEXT, line, width)
 
 
 def _limited(lines: Iterator[Line]) -> Iterator[Line]:

@@ -14,8 +14,9 @@ SOON: Final = (
     "mailtrove.tui.screens.mail",
     "mailtrove.tui.screens.sync",
     "mailtrove.tui.screens.accounts",
+    "mailtrove.tui.screens.explore",
     "mailtrove.tui.screens.help",
-    "mailtrove.tui.widgets.attachment_list",
+    "mailtrove.tui.widgets.message_pickers",
     "mailtrove.archive.export",
 )
 """None of them loads msal, jwt or imapclient: who only reads needs no network."""

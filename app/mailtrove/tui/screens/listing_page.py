@@ -17,7 +17,7 @@ from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.listings import Listings
 from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
 from mailtrove.tui.messages import TroubleArose
-from mailtrove.tui.screens.reading_page import ReadingPage
+from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_tree import FolderTree
@@ -32,7 +32,7 @@ class Recalled(Message, bubble=False):
     searches: tuple[str, ...]
 
 
-class ListingPage(ReadingPage):
+class ListingPage(MessagePage):
     """Has a list, a search bar, a folder tree to mark what is listed in, and a line that says where one is."""
 
     folders = getters.query_one(FolderTree)
@@ -92,6 +92,7 @@ class ListingPage(ReadingPage):
         if not wish.text:
             self._before = None
         self._shown = listing
+        self.pane.mark(listing.sought)
         self.folders.mark(wish.node.key)
         self._say_place()
 

@@ -15,13 +15,14 @@ from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.listing_page import ListingPage
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList
+from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
@@ -33,7 +34,8 @@ class MailScreen(ListingPage):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
-        # Priority: what is typed right behind it, as over a slow line all at once, must reach the search bar.
+        # Priority: what is typed right behind it, as over a slow line all at once, must reach the line to type in.
+        Binding("slash", "find", "Find", key_display="/", id="mail.find", tooltip="Find in message", priority=True),
         Binding(
             "slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive", priority=True
         ),
@@ -48,6 +50,8 @@ class MailScreen(ListingPage):
     def __init__(self) -> None:
         super().__init__()
         self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
+        self._search_wanted: SearchWanted | None = None
+        """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
         """What of each account's sync has been looked at."""
         self._looking = Pace(self.set_timer, self._pause, self._look)
@@ -58,7 +62,7 @@ class MailScreen(ListingPage):
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
         listing = Vertical(SearchBar(complete=self._complete, glyphs=glyphs), messages, id="listing")
-        mail = Container(listing, MessageView(glyphs=glyphs, id="message"), id="mail")
+        mail = Container(listing, MessagePane(glyphs=glyphs, id="reading"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)
 
@@ -111,6 +115,9 @@ class MailScreen(ListingPage):
         if first:
             self._list("", typing=False)
         self._say_place()
+        if wanted := self._search_wanted:
+            self._search_wanted = None
+            self._search_for(wanted)
 
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
@@ -122,6 +129,20 @@ class MailScreen(ListingPage):
         if not self._roomy:
             self.remove_class("-folders-toggled")
         self.messages.focus()
+
+    @on(SearchWanted)
+    def _search_for(self, event: SearchWanted) -> None:
+        """As if the person had gone to that account and typed it."""
+        nodes = [node for node in self.folders.nodes if node.heading or node.account_id is None]
+        if not nodes:
+            self._search_wanted = event
+            return
+        self._node = next((node for node in nodes if node.account_id == event.account_id), nodes[0])
+        self._before = None
+        self.search_bar.put(event.text)
+        self._list(event.text, typing=False)
+        self.remove_class("-reading", "-folders-toggled")
+        self.give_focus(self.messages)
 
     # Reading
 
@@ -149,6 +170,8 @@ class MailScreen(ListingPage):
 
     @on(MessageView.Left)
     def _leave_message(self) -> None:
+        if self.close_within():
+            return
         self.remove_class("-reading")
         self.give_focus(self.messages)
 
@@ -169,13 +192,13 @@ class MailScreen(ListingPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Add account only while there is none: there is a screen for it. Searching is no offer to who does.
 
-        What does not show is not saved.
+        With a message that does not show nothing can be done.
         """
         if action == "search":
-            return not self.is_mounted or self.focused is not self.search_bar.field
+            return not self.is_mounted or self.focused not in (self.search_bar.field, self.pane.bar.field)
         if action == "add_account":
             return self._shown is not None and not self._accounts
-        if action in ("save", "save_files") and not self._reading:
+        if action in self.OF_MESSAGE and not self._reading:
             return False
         return super().check_action(action, parameters)
 
@@ -183,6 +206,12 @@ class MailScreen(ListingPage):
         """Go to the search bar."""
         self.remove_class("-reading")
         self.give_focus(self.search_bar.field)
+
+    def search_for(self, text: str) -> None:
+        """Search for this in place of what is listed."""
+        self.remove_class("-reading")
+        self.search_bar.ask(text)
+        self.give_focus(self.messages)
 
     def action_folders(self) -> None:
         """Show the folders, or hide them."""

@@ -148,10 +148,20 @@ class SearchBar(Vertical):
 
     def clear(self) -> None:
         """Empty the line without asking anything."""
+        self.put("")
+
+    def put(self, text: str) -> None:
+        """Put this into the line without asking anything."""
         with self.prevent(Input.Changed):
-            self.field.value = ""
+            self.field.value = text
         self._stop_waiting()
         self._say("")
+
+    def ask(self, text: str) -> None:
+        """Search for this, as if it had been typed and entered."""
+        with self.prevent(Input.Changed):
+            self.field.value = text
+        self._ask(typing=False)
 
     def show_found(self, explanation: str, found: str, where: str) -> None:
         """Say what was understood and how much was found; `where` is empty for everywhere."""
