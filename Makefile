@@ -7,12 +7,13 @@ DEV := .venv-dev
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lint types contracts bench screenshots pins clean
+.PHONY: help demo run test torture check format lint types contracts bench screenshots pins clean
 
 help:
 	@echo "make demo         try everything in a sandbox: no account needed"
 	@echo "make run          run mailtrove on your own mail"
 	@echo "make test         all tests"
+	@echo "make torture      500 syncs in which everything goes wrong: is anything lost, doubled or falsified?"
 	@echo "make check        format, lint, types, contracts, tests: what CI runs"
 	@echo "make bench        what is fast, as ratios against its peers"
 	@echo "make screenshots  take the pictures in screenshots/ anew"
@@ -26,6 +27,10 @@ run: $(DEMO)/ready
 test: $(DEV)/ready
 	$(DEV)/bin/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not serial"
 	$(DEV)/bin/python -m pytest -q -m serial
+
+# MAILTROVE_TORTURE_SEED: from which seed on; MAILTROVE_TORTURE_RUNS: how many.
+torture: $(DEV)/ready
+	PYTHONPATH=app:. $(DEV)/bin/python -m tests.torture.campaign
 
 check: format lint types contracts test
 

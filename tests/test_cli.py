@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from mailtrove.accounts import password_account
 from mailtrove.archive import account_store, store
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import Account, FetchedMessage
+from mailtrove.archive.records import FetchedMessage, Problem, RunTotals
+from mailtrove.archive.runs import add_problems, end_run, start_run
 from mailtrove.cli import main
 from mailtrove.cli.speak import local_time
 from mailtrove.paths import Paths
@@ -54,7 +55,7 @@ def midnight(year: int, month: int, day: int) -> int:
 
 def test_help_names_every_verb() -> None:
     said = mailtrove("--help").output
-    assert all(verb in said for verb in ("account", "demo", "reindex", "search", "show", "sync"))
+    assert all(verb in said for verb in ("account", "demo", "reindex", "runs", "search", "show", "sync"))
 
 
 def test_everything_derived_can_be_made_anew_from_the_bytes(home: Paths, archived: int) -> None:
@@ -204,12 +205,7 @@ def test_a_sync_is_asked_for_what_was_chosen(
     words: tuple[str, ...], expected: Choices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen: list[Choices] = []
-
-    def bring(_engine: SyncEngine, _wanted: list[Account], choices: Choices) -> bool:
-        chosen.append(choices)
-        return True
-
-    monkeypatch.setattr("mailtrove.cli.commands._bring_up_to_date", bring)
+    monkeypatch.setattr(SyncEngine, "start", lambda _engine, _account, choices: chosen.append(choices))
     mailtrove("sync", *words)
     assert chosen == [expected]
 
@@ -219,3 +215,40 @@ def test_a_sync_from_a_day_that_is_none_is_usage(day: str) -> None:
     refused = mailtrove("sync", "--after", day)
     assert refused.exit_code == 2
     assert "2021-03" in refused.stderr
+
+
+@pytest.mark.usefixtures("archived")
+def test_past_syncs_are_reported_with_the_servers_words(home: Paths) -> None:
+    with Archive.open(home.archive_file) as archive:
+        run = start_run(archive, 1, "only INBOX")
+        add_problems(archive, run, [Problem("INBOX", 812, "fetch", "NO \x1b[31mlater")])
+        end_run(archive, run, "problems", "", RunTotals(fetched=14, linked=2, bytes=2_100_000, retries=1))
+        end_run(archive, start_run(archive, 1), "failed", "The line broke.", RunTotals())
+    said = mailtrove("runs", "--problems").stdout
+    newest, oldest = said.index("failed"), said.index("up to date")
+    assert newest < oldest
+    assert "(only INBOX), 14 new, 2 already here, 1 retry, 1 problem, 2.1 MB" in said
+    assert "    The line broke." in said
+    assert "! INBOX, message 812: NO \ufffd[31mlater" in said
+    assert "\x1b" not in said
+    first, second = map(json.loads, mailtrove("runs", "--json", "--problems", "you@example.org").stdout.splitlines())
+    assert (first["outcome"], first["said"]) == ("failed", [])
+    assert second["totals"]["fetched"] == 14
+    assert second["said"][0]["uid"] == 812
+    assert len(mailtrove("runs", "--json", "--limit", "1").stdout.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("archived")
+def test_problems_alone_are_tried_again_where_there_are_any(monkeypatch: pytest.MonkeyPatch, home: Paths) -> None:
+    asked: list[Choices] = []
+    monkeypatch.setattr(SyncEngine, "start", lambda _engine, _account, choices: asked.append(choices))
+    none = mailtrove("sync", "--problems")
+    assert (none.exit_code, asked) == (0, [])
+    assert "There is nothing to try again" in none.stderr
+    with Archive.open(home.archive_file) as archive:
+        run = start_run(archive, 1)
+        add_problems(archive, run, [Problem("INBOX", 812, "fetch", "NO")])
+        end_run(archive, run, "problems", "", RunTotals())
+    mailtrove("sync", "--problems")
+    assert [(one.only, [problem.uid for problem in one.problems]) for one in asked] == [(("INBOX",), [812])]
+    assert mailtrove("sync", "--watch", "--problems").exit_code == 2

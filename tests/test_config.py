@@ -37,7 +37,7 @@ def test_settings_are_read() -> None:
         ("\n[ui]\n\ntheem = ''\n", "line 4: [ui] theem is unknown. Known keys in [ui]: theme"),
         ("[sync]\nconnections = true\n", "line 2: [sync] connections must be a whole number, not true"),
         ("[sync]\nwatch = 1\n", "line 2: [sync] watch must be true or false, not 1"),
-        ("[sync]\nconnections = 0\n", "line 2: [sync] connections must be from 1 to 8"),
+        ("[sync]\nconnections = 0\n", "line 2: [sync] connections must be from 1 to 4"),
         (
             "[sink]\nconnections = 2\n",
             "line 1: “sink” is unknown. Known sections: microsoft, google, cred",

@@ -28,6 +28,8 @@ class Paths:
     logs: Path
     downloads: Path
     """Where attachments are saved."""
+    search_history: Path
+    """What was searched for before."""
 
     @classmethod
     def below(cls, home: Path) -> "Paths":
@@ -40,6 +42,7 @@ class Paths:
             locks=home / "locks",
             logs=home / "logs",
             downloads=home / "downloads",
+            search_history=home / "search_history",
         )
 
     @classmethod
@@ -55,6 +58,7 @@ class Paths:
             locks=places.user_state_path / "locks",
             logs=places.user_log_path,
             downloads=places.user_downloads_path,
+            search_history=places.user_state_path / "search_history",
         )
 
 

@@ -8,8 +8,8 @@ import pytest
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account, update_account
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import Account, Problem
-from mailtrove.archive.runs import add_problems, end_run, start_run
+from mailtrove.archive.records import Account, Problem, Run, RunTotals
+from mailtrove.archive.runs import add_problems, end_run, past_runs, problems_of, start_run
 from mailtrove.errors import AccountExists, AccountNotFound, ArchiveError, MessageNotFound
 from tests.archive.builders import an_account, fetched, stored
 
@@ -69,12 +69,12 @@ def test_a_summary_tells_what_the_archive_holds(archive: Archive, account: Accou
 def test_the_last_run_is_told_with_its_problems(archive: Archive, account: Account) -> None:
     first = start_run(archive, account.id)
     add_problems(archive, first, [Problem("INBOX", 3, "fetch", "NO gone\ud800")])
-    end_run(archive, first, "problems", "", 5, 1, 0, 1000)
+    end_run(archive, first, "problems", "", RunTotals(fetched=5, linked=1, bytes=1000))
     (summary,) = browse.summaries(archive)
     assert (summary.last_outcome, summary.problems, summary.last_words) == ("problems", 1, "")
     assert summary.last_sync is not None
     assert browse.problems(archive, account.id) == [Problem("INBOX", 3, "fetch", "NO gone�")]
-    end_run(archive, start_run(archive, account.id), "failed", "The line broke.", 0, 0, 0, 0)
+    end_run(archive, start_run(archive, account.id), "failed", "The line broke.", RunTotals())
     (summary,) = browse.summaries(archive)
     assert (summary.last_outcome, summary.problems, summary.last_words) == ("failed", 0, "The line broke.")
     assert browse.problems(archive, account.id) == []
@@ -86,8 +86,26 @@ def test_a_run_that_never_ended_was_interrupted(archive: Archive, account: Accou
     assert (summary.last_outcome, summary.last_sync) == ("interrupted", None)
     start_run(archive, account.id)
     assert browse.summaries(archive)[0].last_sync is None  # nobody knows when the first one broke off
-    end_run(archive, start_run(archive, account.id), "done", "", 0, 0, 0, 0)
+    end_run(archive, start_run(archive, account.id), "done", "", RunTotals())
     assert browse.summaries(archive)[0].last_outcome == "done"
+
+
+def test_a_past_run_is_told_with_all_that_it_came_to(archive: Archive, account: Account) -> None:
+    other = add_account(archive, an_account("grace@example.edu"))
+    first = start_run(archive, account.id, "everything again")
+    add_problems(archive, first, [Problem("INBOX", 3, "fetch", "NO gone")])
+    end_run(archive, first, "problems", "", RunTotals(1, 2, 3, 4, 5, 6, 7))
+    end_run(archive, start_run(archive, other.id), "done", "", RunTotals())
+    second = start_run(archive, account.id)
+    newer, older = past_runs(archive, account.id, 10)
+    assert (newer.id, newer.ended_at, newer.outcome, newer.problems) == (second, None, "", 0)
+    assert older.ended_at is not None
+    assert older == Run(
+        first, older.started_at, older.ended_at, "problems", "", "everything again", RunTotals(1, 2, 3, 4, 5, 6, 7), 1
+    )
+    assert past_runs(archive, account.id, 1) == [newer]
+    assert problems_of(archive, first) == [Problem("INBOX", 3, "fetch", "NO gone")]
+    assert problems_of(archive, second) == []
 
 
 def test_a_run_of_a_removed_account_is_refused_in_words(archive: Archive) -> None:

@@ -53,14 +53,18 @@ def test_a_job_that_reads_first_and_writes_later_keeps_other_processes_out_from_
 def test_bytes_that_are_damaged_or_packed_by_a_later_program_are_never_handed_out(
     archive: Archive, account: Account
 ) -> None:
-    stored(archive, account, 1, 2)
-    packed = pack([fetched(1)])[0].packed
+    stored(archive, account, 1, 2, 3)
+    packed = pack([fetched(1).raw])[0].data
+    assert isinstance(packed, bytes)
     flipped = packed[:-6] + bytes([packed[-6] ^ 1]) + packed[-5:]
     archive.write(lambda: archive.writer.run("UPDATE raw_message SET bytes = ? WHERE message_id = 1", (flipped,)))
     archive.write(lambda: archive.writer.run("UPDATE raw_message SET codec = 'later' WHERE message_id = 2"))
-    for message, why in ((1, "damaged"), (2, "later")):
+    archive.write(lambda: archive.writer.run("UPDATE raw_message SET bytes = ? WHERE message_id = 3", (packed[:-6],)))
+    for message, why in ((1, "damaged"), (2, "later"), (3, "damaged: their end is missing")):
         with pytest.raises(ArchiveUnreadable, match=why):
             browse.raw_message(archive, message)
+        with pytest.raises(ArchiveUnreadable, match=why):
+            list(browse.raw_pieces(archive, message))
 
 
 def test_two_that_open_a_new_archive_at_once_both_get_it(tmp_path: Path) -> None:

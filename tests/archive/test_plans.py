@@ -9,10 +9,11 @@ import pytest
 from mailtrove.archive import account_store, browse, index_store, runs, store
 from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
 from mailtrove.archive.database import Archive, Database
-from mailtrove.archive.records import Gmail, LinkedPlace, Problem
+from mailtrove.archive.lacking import lacking
+from mailtrove.archive.records import Gmail, LinkedPlace, Problem, RunTotals
 from tests.archive.builders import an_account, changes, derived, fetched
 
-_SMALL = {"account", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}
+_SMALL = {"account", "facet", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}
 """What may be read as a whole: `address` when an account is removed; `sqlite_sequence` has a row a table."""
 
 
@@ -61,10 +62,17 @@ def live(archive: Archive) -> None:
     flags = {2: frozenset({"\\Seen"})}
     store.commit_folder(archive, folder_id, changes(uidvalidity=1, flags=flags, gone=[3]))
     store.commit_folder(archive, folder_id, changes(uidvalidity=2, linked=links, complete=True))
+    store.commit_folder(archive, folder_id, changes(uidvalidity=2, refused={60: "No"}, lacking=[60]))
+    lacking(archive, folder_id, 2)
+    store.census(archive, folder_id, 2)
+    store.live_uids(archive, folder_id, 2, 10)
+    store.places(archive, folder_id, 2, [50])
     label(archive, account.id, folder_id)
     store.mark_folders_gone(archive, account.id, ["INBOX"])
     runs.add_problems(archive, run_id, [Problem("INBOX", 1, "fetch", "NO")])
-    runs.end_run(archive, run_id, "problems", "", 1, 1, 1, 1)
+    runs.end_run(archive, run_id, "problems", "", RunTotals(1, 1, 1))
+    runs.past_runs(archive, account.id, 10)
+    runs.problems_of(archive, run_id)
     for view in (AllMail(), AccountMail(account.id), FolderMail(folder_id)):
         browse.message_rows(archive, browse.message_ids(archive, view))
     browse.summaries(archive)

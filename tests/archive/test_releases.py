@@ -8,6 +8,7 @@ from playhouse.schema_diff import diff_models
 
 from mailtrove.archive import browse, models, versions
 from mailtrove.archive.database import Archive
+from mailtrove.archive.groupings import Grouping, groups
 from tests.archive.builders import count, words_are_consistent
 
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.sqlite3.zst"))
@@ -41,3 +42,18 @@ def test_nothing_is_lost(former: Path) -> None:
         assert not any(folder.is_label for folder in browse.folders(archive))
         assert count(archive, "message_search", "message_search MATCH 'engine'") == 2
         assert words_are_consistent(archive)
+
+
+def test_mail_that_is_here_can_be_grouped_at_once(former: Path) -> None:
+    with Archive.open(former) as archive:
+        found = {grouping: [(one.name, one.messages) for one in groups(archive, grouping)] for grouping in Grouping}
+    assert found == {
+        Grouping.SENDERS: [("ada@example.edu", 1)],
+        Grouping.DOMAINS: [("example.edu", 1)],
+        Grouping.RECIPIENTS: [],
+        Grouping.FOLDERS: [("INBOX", 4)],
+        Grouping.LISTS: [],
+        Grouping.TYPES: [("application/pdf", 1)],
+        Grouping.YEARS: [("1970", 4)],
+        Grouping.MONTHS: [("1970-01", 4)],
+    }

@@ -7,8 +7,10 @@ from mailtrove.archive.account_store import add_account, remove_account
 from mailtrove.archive.browse import AllMail, FolderMail, message_ids, message_rows
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
-from mailtrove.archive.records import Account, CommitResult, Folder, LinkedPlace, LookAlike, Place
+from mailtrove.archive.lacking import lacking
+from mailtrove.archive.records import Account, Census, CommitResult, Folder, LinkedPlace, LookAlike, Place
 from mailtrove.archive.store import (
+    census,
     commit_folder,
     commit_messages,
     look_alikes,
@@ -260,3 +262,31 @@ def test_what_comes_for_a_removed_account_is_refused_in_words(archive: Archive, 
     with pytest.raises(ArchiveError, match="doesn't fit"):
         commit_messages(archive, account.id, inbox, UIDVALIDITY, [fetched(2)])
     assert count(archive, "message") == 0
+
+
+def test_what_lacks_counts_as_known_until_its_place_is_filled(archive: Archive, account: Account) -> None:
+    inbox = a_folder(archive, account)
+    commit_messages(archive, account.id, inbox, UIDVALIDITY, [fetched(1, b"a"), fetched(2, b"b")])
+    commit_folder(archive, inbox, changes(refused={9: "No such message"}, lacking=[9]))
+    assert census(archive, inbox, UIDVALIDITY) == Census(live=3, last=9, unseen=2, lacking=1)
+    assert lacking(archive, inbox, UIDVALIDITY)[9].words == "No such message"
+    commit_folder(archive, inbox, changes(refused={9: "Not now"}))
+    assert (one := lacking(archive, inbox, UIDVALIDITY)[9]).times == 2
+    assert one.words == "Not now"
+    commit_folder(archive, inbox, changes(lacking=[9]))
+    assert lacking(archive, inbox, UIDVALIDITY)[9].times == 2
+    commit_messages(archive, account.id, inbox, UIDVALIDITY, [fetched(9, b"c", "\\Seen")])
+    assert census(archive, inbox, UIDVALIDITY) == Census(live=3, last=9, unseen=2)
+    assert lacking(archive, inbox, UIDVALIDITY) == {}
+
+
+def test_what_lacks_under_another_uidvalidity_is_forgotten_with_a_look_at_the_whole(
+    archive: Archive, account: Account
+) -> None:
+    inbox = a_folder(archive, account)
+    commit_folder(archive, inbox, changes(refused={9: "No"}, lacking=[9]))
+    commit_folder(archive, inbox, changes(uidvalidity=UIDVALIDITY + 1))
+    assert lacking(archive, inbox, UIDVALIDITY + 1) == {}
+    assert list(lacking(archive, inbox, UIDVALIDITY)) == [9]
+    commit_folder(archive, inbox, changes(uidvalidity=UIDVALIDITY + 1, lacking=[]))
+    assert lacking(archive, inbox, UIDVALIDITY) == {}

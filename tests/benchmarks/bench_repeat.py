@@ -6,10 +6,7 @@ Both keep a mailbox of the same Dovecot, as it is (CONDSTORE) and announcing wha
 and so is `mailtrove sync`; the sync in an app that runs is measured by itself. The ratios are what to keep.
 """
 
-import os
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,36 +16,19 @@ from pathlib import Path
 
 from mailtrove.archive.database import Archive
 from mailtrove.sync.events import SyncState
+from tests.benchmarks import peers
 from tests.benchmarks.distance import Distance
 from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot
+from tests.end_to_end.sync_process import a_home
+from tests.end_to_end.sync_process import sync as command_sync
 from tests.end_to_end.syncing import syncing
 
 ROUNDS = 3
 MESSAGES_A_FOLDER = 20
-ROOT = Path(__file__).parents[2]
-MBSYNCRC = """\
-IMAPStore far
-Host localhost
-Port {port}
-User ada
-Pass secret
-AuthMechs LOGIN
-SSLType IMAPS
-CertificateFile {ca_file}
-
-MaildirStore near
-Path {home}/mail/
-Inbox {home}/mail/INBOX
-SubFolders Verbatim
-
-Channel all
-Far :far:
-Near :near:
-Patterns *
-Create Near
-Sync Pull
-SyncState *
-"""
+MANY = 50
+"""From so many folders on, the goal is the one for many."""
+USUAL = (8, 100)
+"""Folders."""
 
 
 def lay(dovecot: Dovecot, folders: int) -> None:
@@ -59,25 +39,11 @@ def lay(dovecot: Dovecot, folders: int) -> None:
         dovecot.deliver("ada", f"Folder {folder}" if folder else "INBOX", raw, flags=["\\Seen"])
 
 
-def mbsync(home: Path) -> None:
-    """One run of mbsync."""
-    subprocess.run(["mbsync", "-q", "-c", str(home / "mbsyncrc"), "all"], check=True, timeout=300)
-
-
-def command(home: Path, dovecot: Dovecot, port: int) -> None:
-    """One run of ours in a process of its own."""
-    words = [sys.executable, "-m", "tests.end_to_end.syncing", str(home / "c" / "archive.sqlite3"), str(port)]
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'app'}{os.pathsep}{ROOT}"}
-    subprocess.run(
-        [*words, str(dovecot.ca_file), "ada"], check=True, timeout=300, cwd=ROOT, env=environment, capture_output=True
-    )
-
-
 @contextmanager
-def contenders(dovecot: Dovecot, home: Path, port: int) -> Iterator[dict[str, Callable[[], None]]]:
+def contenders(dovecot: Dovecot, home: Path, port: int) -> Iterator[dict[str, Callable[[], object]]]:
     """What is to be measured, by name; each has synced once already."""
-    (home / "mail").mkdir(exist_ok=True)
-    (home / "mbsyncrc").write_text(MBSYNCRC.format(port=port, ca_file=dovecot.ca_file, home=home))
+    command = a_home(home / f"command-{port}", port, dovecot.ca_file, "ada")
+    theirs = peers.mbsync_home(home / str(port), dovecot, port=port)
     with Archive.open(home / "a" / "archive.sqlite3") as archive:
         ours = syncing(archive, port, dovecot.ca_file, "ada")
 
@@ -86,10 +52,10 @@ def contenders(dovecot: Dovecot, home: Path, port: int) -> Iterator[dict[str, Ca
             if progress.state is not SyncState.DONE:
                 raise RuntimeError(f"not all came: {progress}")
 
-        runs: dict[str, Callable[[], None]] = {
-            "mbsync": lambda: mbsync(home),
+        runs: dict[str, Callable[[], object]] = {
+            "mbsync": lambda: peers.mbsync(theirs),
             "mailtrove, running": sync,
-            "mailtrove, a command": lambda: command(home, dovecot, port),
+            "mailtrove, a command": lambda: command_sync(command, seconds=300),
         }
         for run in runs.values():
             run()
@@ -97,7 +63,7 @@ def contenders(dovecot: Dovecot, home: Path, port: int) -> Iterator[dict[str, Ca
         ours.engine.close()
 
 
-def measure(dovecot: Dovecot, home: Path, seconds_away: float) -> None:
+def measure(dovecot: Dovecot, home: Path, folders: int, seconds_away: float) -> None:
     """Print medians of interleaved rounds, and the round trips of one."""
     with Distance(dovecot.imaps_port, seconds_away) as line, contenders(dovecot, home, line.port) as runs:
         taken: dict[str, list[float]] = {name: [] for name in runs}
@@ -108,23 +74,31 @@ def measure(dovecot: Dovecot, home: Path, seconds_away: float) -> None:
                 run()
                 taken[name].append(time.perf_counter() - began)
                 turns[name] = line.turns
-    theirs = statistics.median(taken["mbsync"])
-    for name, times in taken.items():
-        ours = statistics.median(times)
-        print(f"    {name:<21}{ours:7.3f} s  {turns[name]:5} round trips   ratio {ours / theirs:.2f}")
+    median = {name: statistics.median(times) for name, times in taken.items()}
+    for name, seconds in median.items():
+        print(f"    {name:<21}{seconds:7.3f} s  {turns[name]:5} round trips   ratio {seconds / median['mbsync']:.2f}")
+    running = median["mailtrove, running"] / median["mbsync"]
+    if seconds_away:
+        peers.judge("far: running / mbsync", running, 0.3)
+    elif folders >= MANY:
+        peers.judge("near, many folders: running / mbsync", running, 0.7)
+    else:
+        peers.judge("near, few folders: running / mbsync", running, 1.0)
+        longer = median["mailtrove, a command"] - median["mbsync"]
+        peers.judge("near, few folders: a command is longer than mbsync by", longer, 0.5, " s")
 
 
-def main(folders: int, milliseconds: int) -> None:
+def main(sizes: tuple[int, ...], milliseconds: int) -> None:
     """Measure both servers, near and far."""
-    if not shutil.which("mbsync"):
-        sys.exit("This needs mbsync: apt-get install isync")
+    peers.need("mbsync")
     for name, capability in (("with CONDSTORE", ""), ("like Exchange", EXCHANGE_CAPABILITY)):
-        with Dovecot(capability=capability) as dovecot, tempfile.TemporaryDirectory() as home:
-            lay(dovecot, folders)
-            for away in (0, milliseconds):
-                print(f"{folders} folders, {MESSAGES_A_FOLDER} messages each, {name}, {away} ms away, TLS")
-                measure(dovecot, Path(home), away / 1000)
+        for folders in sizes:
+            with Dovecot(capability=capability) as dovecot, tempfile.TemporaryDirectory() as home:
+                lay(dovecot, folders)
+                for away in (0, milliseconds):
+                    print(f"{folders} folders, {MESSAGES_A_FOLDER} messages each, {name}, {away} ms away, TLS")
+                    measure(dovecot, Path(home), folders, away / 1000)
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in (sys.argv[1:] + ["100", "50"][len(sys.argv) - 1 :])))
+    main((int(sys.argv[1]),) if len(sys.argv) > 1 else USUAL, int(sys.argv[2]) if len(sys.argv) > 2 else 50)

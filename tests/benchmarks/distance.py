@@ -18,6 +18,8 @@ class Distance:
         self._server_spoke = False
         self.turns = 0
         """How often a client spoke after the server had: round trips, those of TLS included."""
+        self.received = 0
+        """Bytes from the server, those of TLS included."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -43,6 +45,7 @@ class Distance:
         while piece := await source.read(65536):
             self.turns += not spoken and self._server_spoke
             self._server_spoke = spoken
+            self.received += len(piece) * spoken
             on_its_way.put_nowait((self._loop.time() + self._half, piece))
         on_its_way.put_nowait((0.0, b""))
         await arriving

@@ -9,7 +9,7 @@ import os
 import random
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from itertools import accumulate
 from pathlib import Path
@@ -17,11 +17,13 @@ from typing import Final
 
 import zstandard
 
+from mailtrove.archive import facets
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.flags import ANSWERED, FLAGGED, SEEN
 from mailtrove.archive.packing import CODEC
-from tests.archive.builders import UIDVALIDITY, a_folder, an_account
+from mailtrove.archive.records import Derived
+from tests.archive.builders import UIDVALIDITY, a_folder, an_account, derived
 
 RECIPE: Final = 1
 """To be raised with every change of what is written here."""
@@ -125,7 +127,8 @@ def _fill(archive: Archive, count: int) -> None:
             batch = []
     with archive.reading() as database:
         assert database.run("SELECT count(*) FROM message").fetchone() == (count,)
-    archive.write(lambda: archive.writer.run("INSERT INTO message_search (message_search) VALUES ('optimize')"))
+    # All of it at once, as whoever writes text tells the index of it.
+    archive.write(lambda: archive.writer.run("INSERT INTO message_search (message_search) VALUES ('rebuild')"))
 
 
 def _write_people(archive: Archive) -> None:
@@ -173,6 +176,15 @@ def _write(archive: Archive, account: int, folders: list[int], batch: list[Lette
     run_many(
         "INSERT INTO attachment (message_id, part, file_name, content_type, size, digest) VALUES (?, '2', ?, ?, 9, '')",
         [(one.number, one.file_name, FILES[one.file_name]) for one in batch if one.file_name],
+    )
+    facets.write(archive.writer, [meaning(one) for one in batch], {one.number: one.date for one in batch})
+
+
+def meaning(letter: Letter) -> Derived:
+    """What it is grouped by."""
+    return replace(
+        derived(letter.number, date=letter.date, participants=(("from", *letter.person), ("to", *_ADA))),
+        attachments=(("2", letter.file_name, FILES[letter.file_name], 9, ""),) if letter.file_name else (),
     )
 
 

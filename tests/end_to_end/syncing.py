@@ -18,7 +18,7 @@ from mailtrove.imap.connection import Connection, PasswordLogin, TokenLogin, con
 from mailtrove.imap.state import Security, Server
 from mailtrove.sync.choices import WHOLE, Choices
 from mailtrove.sync.engine import SyncEngine
-from mailtrove.sync.events import SyncProgress
+from mailtrove.sync.events import SyncProgress, Watch
 from tests.dovecot import Dovecot
 
 Login = Callable[[str], PasswordLogin | TokenLogin]
@@ -41,6 +41,8 @@ class Syncing:
     connections: int = 2
     security: Security = Security.TLS
     pictures: list[SyncProgress] = field(default_factory=list)
+    watch: Watch | None = None
+    """Told instead of `pictures`, where those would be too many to keep."""
 
     def __post_init__(self) -> None:
         self.engine = SyncEngine(
@@ -48,7 +50,7 @@ class Syncing:
             self._connect,
             locks=self.archive.path.parent / "locks",
             connections=self.connections,
-            watch=self.pictures.append,
+            watch=self.watch or self.pictures.append,
         )
 
     def run(self, choices: Choices = WHOLE, *, seconds: float = 60) -> SyncProgress:
@@ -64,11 +66,13 @@ class Syncing:
         return connect(server, self.login(account.imap_user))
 
 
-def syncing(archive: Archive, port: int, ca_file: Path, user: str, login: Login = by_password) -> Syncing:
+def syncing(
+    archive: Archive, port: int, ca_file: Path, user: str, login: Login = by_password, *, watch: Watch | None = None
+) -> Syncing:
     """The only account of an archive, added when it isn't there."""
     wanted = Account(0, "imap", user, user, "localhost", port, "tls", "password", user)
     known = accounts(archive) or [add_account(archive, wanted)]
-    return Syncing(archive, replace(known[0], port=port), str(ca_file), login)
+    return Syncing(archive, replace(known[0], port=port), str(ca_file), login, watch=watch)
 
 
 def bodies_served(dovecot: Dovecot, user: str) -> int:

@@ -5,8 +5,8 @@ import pytest
 from mailtrove.errors import CommandRefused, ServerError
 from mailtrove.imap.answers import facts_of
 from mailtrove.imap.connection import Connection, PasswordLogin, connect
+from mailtrove.imap.fetch_answers import Piece, answers_among
 from mailtrove.imap.stubs import is_stub
-from mailtrove.imap.unasked import Piece, with_uid
 from tests.imap.scripted import ScriptedServer
 from tests.torture.faults import STUB
 
@@ -31,10 +31,11 @@ def opened(script: ScriptedServer) -> Connection:
         ([b"4 (MODSEQ (9) FLAGS ())", b"5 (MODSEQ (9) UID 8 FLAGS ())"], [b"5 (MODSEQ (9) UID 8 FLAGS ())"]),
         ([b"1 (uid 7 flags ())"], [b"1 (uid 7 flags ())"]),
         ([b"1 (UID x FLAGS ())"], [b"1 (UID x FLAGS ())"]),
+        ([b'1 (UID 7 FLAGS (UID 7) BODY[] "BODY[] UID 7 (")'], [b'1 (UID 7 FLAGS (UID 7) BODY[] "BODY[] UID 7 (")']),
     ],
 )
 def test_only_what_names_a_uid_is_an_answer(told: list[Piece], kept: list[Piece]) -> None:
-    assert with_uid(told) == kept
+    assert answers_among(told) == kept
 
 
 @pytest.mark.parametrize("news", [b"* 7 FETCH (FLAGS (\\Seen $Other))", b"* 7 FETCH (MODSEQ (99) FLAGS (\\Seen))"])
@@ -70,6 +71,8 @@ def test_facts_beside_something_that_nobody_asked_for_are_not_trusted() -> None:
         b"* 1 FETCH (UID 1 BODY[] {9}\r\nSubject: two words)\r\nTAG OK done\r\n",
         # Three bytes less: the end of this answer is taken for the body's, and the next answer for more items.
         b"* 1 FETCH (UID 1 BODY[] {6}\r\nabc)\r\n* 2 FETCH (UID 2 BODY[] {3}\r\ndef)\r\nTAG OK done\r\n",
+        # The end of this answer and the beginning of the next are taken for the body's: it would get the other's bytes.
+        b"* 1 FETCH (UID 1 BODY[] {23}\r\nabc)\r\n* 2 FETCH (UID 2 BODY[] {3}\r\ndef)\r\nTAG OK done\r\n",
         b"* 1 FETCH (UID 1 BODY[] {3}\r\nabc12 13)\r\nTAG OK done\r\n",
     ],
 )

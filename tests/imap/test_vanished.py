@@ -50,7 +50,12 @@ def test_changed_and_vanished_come_in_one_answer(
 
 @pytest.mark.parametrize(
     "answer",
-    [b"TAG BAD what?\r\n", b"TAG NO not now\r\n", b"* VANISHED (EARLIER) 1:2:3\r\n" + DONE, b"* 1 FETCH (\r\n" + DONE],
+    [
+        b"TAG BAD what?\r\n",
+        b"TAG NO not now\r\n",
+        b"* VANISHED (EARLIER) 1:2:3\r\n" + DONE,
+        b"* 1 FETCH (UID 9 MODSEQ (\r\n" + DONE,
+    ],
 )
 def test_what_is_refused_or_can_not_be_read_is_no_answer(answer: bytes) -> None:
     with pytest.raises(CommandRefused):

@@ -7,7 +7,7 @@ thread, and an interrupted line raises ConnectionLost at once.
 import itertools
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailtrove.archive.records import Account
@@ -15,7 +15,8 @@ from mailtrove.errors import CommandRefused, ConnectionLost
 from mailtrove.imap.state import Changes, FolderState, MessageFacts, RemoteFolder, Role
 from mailtrove.mime.parse import parse
 
-_IN_A_FOLDER = ("uids", "uids_from", "changed_since", "changes_since", "facts", "message_ids", "bodies")
+_IN_A_FOLDER = ("uids", "uids_from", "changed_since", "changes_since", "facts", "message_ids", "bodies", "pieces")
+_PIECE = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -228,6 +229,12 @@ class ScriptedLine:
             for uid, letter in self._letters().items()
             if uid in uids and uid not in self._server.silent_about
         }
+
+    def pieces(self, uid: int, size: int) -> Iterator[bytes]:  # noqa: ARG002 - the interface of lines
+        self._hear("pieces", [uid])
+        if uid in self._letters() and uid not in self._server.silent_about:
+            raw = b"" if uid in self._server.empty else self._letters()[uid].raw
+            yield from (raw[start : start + _PIECE] for start in range(0, len(raw) or 1, _PIECE))
 
     def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
         self._hear("listen")

@@ -33,7 +33,7 @@ def test_a_single_line_takes_folder_by_folder() -> None:
     board = listed(look_ahead=False)
     assert taken(board) == ("INBOX", ())
     board.fetch(INBOX, 7, facts(3, 2, 1))
-    board.compared()
+    board.compared(INBOX.id)
     assert taken(board) == ("INBOX", (3, 2, 1))
     assert taken(board) == ("Old", ())
 
@@ -42,7 +42,7 @@ def test_of_several_lines_one_looks_ahead_while_the_others_download() -> None:
     board = listed(look_ahead=True)
     assert taken(board) == ("INBOX", ())
     board.fetch(INBOX, 7, facts(*range(300, 0, -1)))
-    board.compared()
+    board.compared(INBOX.id)
     assert taken(board) == ("Old", ())
     assert taken(board) == ("INBOX", tuple(range(300, 200, -1)))
     assert taken(board) == ("INBOX", tuple(range(200, 100, -1)))
@@ -53,7 +53,7 @@ def test_batches_are_bounded_in_bytes() -> None:
     board.take()
     board.bound_batches(25)
     board.fetch(INBOX, 7, facts(4, 3, 2, 1))
-    board.compared()
+    board.compared(INBOX.id)
     assert taken(board) == ("INBOX", (4, 3))
 
 
@@ -62,7 +62,7 @@ def test_what_breaks_lines_goes_to_the_end_and_then_in_halves() -> None:
     board.take()
     board.bound_batches(20)
     board.fetch(INBOX, 7, facts(6, 5, 4, 3))
-    board.compared()
+    board.compared(INBOX.id)
     batch = board.take()
     assert isinstance(batch, FetchBatch)
     board.put_back(batch, lost=True)
@@ -78,7 +78,7 @@ def test_a_pause_costs_a_batch_nothing() -> None:
     board = listed(look_ahead=False)
     board.take()
     board.fetch(INBOX, 7, facts(2, 1))
-    board.compared()
+    board.compared(INBOX.id)
     batch = board.take()
     assert isinstance(batch, FetchBatch)
     board.put_back(batch, lost=False)
@@ -94,8 +94,31 @@ def test_a_folder_given_up_is_taken_back_whole() -> None:
     assert isinstance(batch, FetchBatch)
     board.put_back(batch, lost=True)
     assert sorted(board.drop(INBOX.id)) == [1, 2, 3, 4]
-    board.compared()
+    board.compared(INBOX.id)
     assert board.take() == CompareFolder(OLD)
+
+
+def test_what_nobody_has_begun_is_left_and_what_is_on_its_way_goes_on() -> None:
+    board = listed(look_ahead=True)
+    board.take()
+    board.fetch(INBOX, 7, facts(*range(300, 0, -1)))
+    board.compared(INBOX.id)
+    ahead = board.take()
+    assert ahead == CompareFolder(OLD)
+    assert taken(board) == ("INBOX", tuple(range(300, 200, -1)))
+    assert board.leave_rest([INBOX.id, OLD.id]) == {OLD.id}
+    board.put_back(ahead, lost=True)
+    assert taken(board) == ("Old", ())  # nobody can take back what is on its way; its answer is passed over
+    assert taken(board) == ("INBOX", tuple(range(200, 100, -1)))
+
+
+def test_before_any_download_the_folder_that_is_being_compared_is_on_its_way() -> None:
+    board = listed(look_ahead=True)
+    assert board.take() == CompareFolder(INBOX)
+    assert board.leave_rest([INBOX.id, OLD.id]) == {OLD.id}
+    board.compared(INBOX.id)
+    board.close()
+    assert board.take() is None
 
 
 def test_closing_lets_go_who_waits_for_work() -> None:

@@ -1,9 +1,12 @@
 """Choices of one run: which folders, and from when to when."""
 
+from datetime import datetime
+
 import pytest
 
+from mailtrove.archive.records import Problem
 from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
-from mailtrove.sync.choices import Choices, chosen_folders, unknown_folders, within_dates
+from mailtrove.sync.choices import Choices, chosen_folders, in_words, retrying, unknown_folders, wanted_messages
 from mailtrove.sync.events import SyncState
 from tests.sync.house import House, letter
 
@@ -57,8 +60,55 @@ def test_dates_bound_what_is_downloaded_and_in_doubt_it_is(
     after: int | None, before: int | None, expected: list[int]
 ) -> None:
     facts = [MessageFacts(1, frozenset(), date, 10) for date in (0, 100, 200)]
-    chosen = within_dates(Choices(after=after, before=before), facts)
+    chosen = wanted_messages(Choices(after=after, before=before), "INBOX", facts)
     assert [message.internal_date for message in chosen] == expected
+
+
+FULL = Problem("INBOX", 0, "list", "NO")
+ONE = Problem("INBOX", 7, "fetch", "NO")
+OTHER = Problem("Work", 9, "fetch", "NO")
+UNREADABLE = Problem("Old", 0, "index", "Message 3: no date")
+NOWHERE = Problem("", 0, "list", "All Mail is hidden")
+
+
+@pytest.mark.parametrize(
+    ("problems", "folders"),
+    [
+        ([ONE, OTHER, ONE], ("INBOX", "Work")),
+        ([OTHER, UNREADABLE, NOWHERE], ("Work",)),
+        ([UNREADABLE, NOWHERE], None),
+        ([], None),
+    ],
+)
+def test_a_retry_looks_only_where_asking_again_can_mend(
+    problems: list[Problem], folders: tuple[str, ...] | None
+) -> None:
+    choices = retrying(Choices(limit=5), problems)
+    assert (choices and choices.only) == folders
+    assert choices is None or choices.limit == 5
+
+
+@pytest.mark.parametrize(
+    ("problems", "expected"), [([ONE], [7]), ([ONE, OTHER], [7]), ([FULL], [7, 8]), ([ONE, FULL], [7, 8])]
+)
+def test_a_retry_wants_the_messages_that_had_problems_or_all_of_a_folder_that_had(
+    problems: list[Problem], expected: list[int]
+) -> None:
+    choices = retrying(Choices(), problems)
+    assert choices is not None
+    facts = [MessageFacts(uid, frozenset(), 100, 10) for uid in (7, 8)]
+    assert [message.uid for message in wanted_messages(choices, "INBOX", facts)] == expected
+
+
+def test_what_was_chosen_is_told_in_words() -> None:
+    assert in_words(Choices()) == ""
+    day = int(datetime(2021, 3, 1).timestamp())  # noqa: DTZ001 - local time is what is meant
+    asked = Choices(full=True, only=("INBOX", "Work"), after=day, before=day + 100_000, limit=2000)
+    assert in_words(asked) == (
+        "everything asked again; only INBOX, Work; from 2021-03-01 on; before 2021-03-02; 2,000 messages at most"
+    )
+    assert in_words(Choices(without=("Old",))) == "without Old"
+    assert in_words(Choices(only=("INBOX",), problems=(ONE,))) == "problems only"
 
 
 def test_only_the_chosen_folder_is_opened_and_the_others_stay_as_they_are(house: House) -> None:

@@ -19,6 +19,7 @@ from mailtrove.errors import (
     ServerUnreachable,
     SessionExpired,
     SignInExpired,
+    TooManyConnections,
 )
 from mailtrove.sync.events import SyncState
 from tests.sync.house import House, letter
@@ -193,6 +194,52 @@ def test_a_second_line_that_fails_when_all_is_done_spoils_nothing(house: House) 
     house.server.mishap = fail_late
     progress = house.sync()
     assert (progress.state, progress.fetched) == (SyncState.DONE, 1)
+
+
+def test_a_server_that_allows_no_second_line_is_not_waited_for(house: House) -> None:
+    for number in range(300):
+        house.server.put("INBOX", letter(number))
+    lines = itertools.count()
+
+    def only_one(command: Command) -> None:
+        if command.name == "connect" and next(lines):
+            raise TooManyConnections("Too many simultaneous connections.", wait_seconds=60)
+
+    house.server.mishap = only_one
+    progress = house.sync()
+    assert (progress.state, progress.fetched) == (SyncState.DONE, 300)
+    assert not [one for _, one in house.pictures if one.state is SyncState.WAITING]
+
+
+def test_a_server_with_no_room_for_any_line_is_waited_for(house: House) -> None:
+    house.server.put("INBOX", letter(0))
+    house.server.mishap = once("connect", lambda: TooManyConnections("Too many connections.", wait_seconds=0.1))
+    assert house.sync().state is SyncState.DONE
+
+
+def test_a_server_that_asks_to_wait_gets_one_line_fewer(house: House) -> None:
+    house.engine = house.engine_with(connections=4)
+    for number in range(2000):
+        house.server.put("INBOX", letter(number))
+    lines: set[object] = set()
+    after: set[object] = set()
+
+    def throttle(command: Command) -> None:
+        if command.name == "bodies" and command.line:
+            lines.add(command.line)
+            if len(lines) == 4 and not after:
+                after.add(None)
+                command.line.broken.set()
+                raise ServerThrottled("Request is throttled.", wait_seconds=0.1)
+            if len(lines) < 4:  # until all four are at work
+                house.wait_for(lambda: len(lines) == 4)
+            elif after:
+                after.add(command.line)
+
+    house.server.mishap = throttle
+    progress = house.sync()
+    assert (progress.state, progress.fetched) == (SyncState.DONE, 2000)
+    assert house.server.count("connect") == 4  # the one that was told to wait didn't come back
 
 
 def test_a_server_that_asks_to_wait_is_waited_for_visibly(house: House) -> None:

@@ -153,6 +153,74 @@ def test_a_paused_run_can_be_cancelled(house: House) -> None:
     assert house.state() is SyncState.CANCELLED
 
 
+def test_stopping_after_a_folder_finishes_it_and_the_next_run_brings_the_others(house: House) -> None:
+    for folder in ("INBOX", "Old", "Work"):
+        for number in range(250):
+            house.server.put(folder, letter(len(house.server.boxes) * 1000 + number))
+    second, go_on = threading.Event(), threading.Event()
+
+    def hold_the_second(command: Command) -> None:
+        if command.name == "bodies" and house.server.count("bodies") > 1:
+            second.set()
+            assert go_on.wait(30)
+
+    house.server.mishap = hold_the_second
+    house.engine.start(house.account)
+    assert second.wait(30)
+    house.engine.leave(house.account.id)
+    house.wait_for(lambda: house.state() is SyncState.LEAVING)
+    go_on.set()
+    assert house.engine.wait(house.account.id, 30)
+    progress = house.engine.progress(house.account.id)
+    assert progress is not None
+    assert (progress.state, progress.fetched, progress.wanted) == (SyncState.CANCELLED, 250, 250)
+    states = {folder.name: folder.state for folder in progress.folders}
+    assert states == {"INBOX": "done", "Old": "left", "Work": "left"}
+    assert progress.indexed == 250
+    assert browse.summaries(house.archive)[0].last_outcome == "cancelled"
+    house.server.mishap = lambda _: None
+    assert house.sync().fetched == 500
+    assert len(house.everything()) == 750
+
+
+def test_stopping_after_the_last_folder_is_a_run_like_any_other(house: House) -> None:
+    house.server.put("INBOX", letter(0))
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hold(command: Command) -> None:
+        if command.name == "bodies":
+            asked.set()
+            assert go_on.wait(30)
+
+    house.server.mishap = hold
+    house.engine.start(house.account)
+    assert asked.wait(30)
+    house.engine.leave(house.account.id)
+    house.wait_for(lambda: house.state() is SyncState.LEAVING)
+    go_on.set()
+    assert house.engine.wait(house.account.id, 30)
+    assert house.state() is SyncState.DONE
+
+
+def test_a_run_told_to_stop_before_it_knows_any_folder_begins_none(house: House) -> None:
+    house.server.put("INBOX", letter(0))
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hold(command: Command) -> None:
+        if command.name == "folders":
+            asked.set()
+            assert go_on.wait(30)
+
+    house.server.mishap = hold
+    house.engine = house.engine_with(connections=1)
+    house.engine.start(house.account)
+    assert asked.wait(30)
+    house.engine.leave(house.account.id)
+    go_on.set()
+    assert house.engine.wait(house.account.id, 30)
+    assert house.state() in (SyncState.CANCELLED, SyncState.DONE)  # by then INBOX may have been begun
+
+
 def test_closing_the_engine_ends_every_run(house: House) -> None:
     house.server.put("INBOX", letter(0))
     house.server.mishap = silent
@@ -198,6 +266,7 @@ def test_nothing_is_asked_of_accounts_that_have_no_run(house: House) -> None:
     house.engine.pause(99)
     house.engine.resume(99)
     house.engine.cancel(99)
+    house.engine.leave(99)
     assert house.engine.progress(99) is None
     assert house.engine.wait(99, 0.0)
 

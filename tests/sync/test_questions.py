@@ -1,16 +1,21 @@
 """The cheapest questions for every state of a server's folder, as a table."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailtrove.archive.records import Census, Folder
-from mailtrove.imap.state import FolderState
+from mailtrove.imap.state import Changes, FolderState
 from mailtrove.sync.questions import (
     EVERYTHING,
     NOTHING,
     Flags,
     Questions,
     Uids,
+    accounts_for,
+    among,
     is_full_look,
+    may_tell_enough,
     nothing_went,
     questions,
 )
@@ -22,11 +27,18 @@ DOVECOT = FolderState(uidvalidity=7, uidnext=50, exists=30, highestmodseq=900)
 FULL = Census(live=30, last=49)
 
 
-def archived(*, uidvalidity: int = 7, uidnext: int = 50, modseq: int = 0, looked: int = NOW - HOUR) -> Folder:
+def archived(
+    *,
+    uidvalidity: int = 7,
+    uidnext: int = 50,
+    modseq: int = 0,
+    looked: int = NOW - 2 * HOUR,
+    skimmed: int = 0,
+    role: str = "",
+) -> Folder:
     """A folder as the archive has it, after a complete sync unless told otherwise."""
-    return Folder(
-        1, 1, "INBOX", "/", "inbox", uidvalidity, uidnext, 30, 0, highestmodseq=modseq, on_server=30, looked_at=looked
-    )
+    kept = Folder(1, 1, "Work", "/", role, uidvalidity, uidnext, 30, 0, on_server=30)
+    return replace(kept, highestmodseq=modseq, looked_at=looked, skimmed_at=skimmed)
 
 
 def state(like: FolderState, *, uidnext: int = 50, exists: int = 30, modseq: int | None = None) -> FolderState:
@@ -161,6 +173,113 @@ def test_the_cheapest_questions_that_prove_it(
 ) -> None:
     assert questions(told, folder, census, now=NOW, full=False) == expected
     assert questions(told, folder, census, now=NOW, full=True) == EVERYTHING
+
+
+COUNTED = FolderState(uidvalidity=7, uidnext=50, exists=30, highestmodseq=901)
+"""As DOVECOT, but that something changed."""
+
+
+@pytest.mark.parametrize(
+    ("told", "folder", "expected"),
+    [
+        pytest.param(DOVECOT, KEPT, NOTHING, id="as it was"),
+        pytest.param(COUNTED, KEPT, Questions(Uids.NONE, Flags.CHANGED), id="flags alone"),
+        pytest.param(state(COUNTED, exists=29), KEPT, Questions(Uids.CHANGED, Flags.CHANGED), id="one went"),
+        pytest.param(state(COUNTED, uidnext=51, exists=31), KEPT, Questions(Uids.CHANGED, Flags.CHANGED), id="came"),
+        pytest.param(state(COUNTED, uidnext=51), KEPT, Questions(Uids.CHANGED, Flags.CHANGED), id="came and went"),
+        pytest.param(
+            state(COUNTED, uidnext=200_050, exists=90_030),
+            KEPT,
+            Questions(Uids.CHANGED, Flags.CHANGED),
+            id="more came than fit one answer to a search",
+        ),
+        pytest.param(state(DOVECOT, exists=29), KEPT, Questions(Uids.ALL, Flags.NONE), id="one went uncounted"),
+        pytest.param(
+            state(COUNTED, uidnext=51, exists=32),
+            KEPT,
+            Questions(Uids.ALL, Flags.CHANGED),
+            id="more than can have come",
+        ),
+        pytest.param(state(COUNTED, uidnext=40), KEPT, Questions(Uids.ALL, Flags.CHANGED), id="UIDNEXT went back"),
+        pytest.param(state(COUNTED, uidnext=0), KEPT, Questions(Uids.ALL, Flags.CHANGED), id="no UIDNEXT"),
+        pytest.param(
+            state(COUNTED, exists=29), archived(modseq=0), Questions(Uids.ALL, Flags.ALL), id="nothing to count from"
+        ),
+        pytest.param(state(EXCHANGE, exists=29), KEPT, Questions(Uids.ALL, Flags.NEWEST), id="NOMODSEQ"),
+        pytest.param(FolderState(8, 50, 30, 901), KEPT, EVERYTHING, id="UIDVALIDITY changed"),
+    ],
+)
+def test_with_qresync_what_went_is_asked_for_and_not_listed(
+    told: FolderState, folder: Folder, expected: Questions
+) -> None:
+    assert questions(told, folder, FULL, now=NOW, tells_vanished=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("unseen", "folder", "expected"),
+    [
+        pytest.param(4, archived(looked=NOW - 60), Flags.NONE, id="as many unread, all looked at just now"),
+        pytest.param(4, archived(skimmed=NOW - 60), Flags.NONE, id="as many unread, skimmed just now"),
+        pytest.param(4, archived(skimmed=NOW - HOUR), Flags.NEWEST, id="its turn"),
+        pytest.param(4, archived(skimmed=NOW + 60), Flags.NEWEST, id="the clock went back"),
+        pytest.param(3, archived(skimmed=NOW - 60), Flags.NEWEST, id="one was read"),
+        pytest.param(5, archived(skimmed=NOW - 60), Flags.NEWEST, id="one is unread again"),
+        pytest.param(None, archived(skimmed=NOW - 60), Flags.NEWEST, id="EXAMINE tells no count"),
+        pytest.param(4, archived(skimmed=NOW - 60, role="inbox"), Flags.NEWEST, id="INBOX, always"),
+        pytest.param(4, archived(skimmed=NOW - 60, looked=NOW - 25 * HOUR), Flags.ALL, id="a day without a look"),
+    ],
+)
+def test_without_condstore_the_count_of_the_unread_stands_for_flags_in_between(
+    unseen: int | None, folder: Folder, expected: Flags
+) -> None:
+    told = FolderState(7, 50, 30, 0, unseen)
+    census = Census(30, 49, unseen=4)
+    assert questions(told, folder, census, now=NOW) == Questions(Uids.NONE, expected)
+    assert questions(told, folder, census, now=NOW, full=True) == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("folder", "worth"),
+    [
+        pytest.param(archived(looked=NOW - 60), True, id="looked at just now"),
+        pytest.param(archived(skimmed=NOW - 60), True, id="skimmed just now"),
+        pytest.param(archived(), False, id="its turn"),
+        pytest.param(archived(looked=NOW - 60, role="inbox"), False, id="INBOX"),
+        pytest.param(archived(looked=NOW - 60, modseq=900), False, id="CONDSTORE: opening it tells as much"),
+        pytest.param(archived(looked=NOW - 60, uidnext=0), False, id="not whole yet"),
+        pytest.param(archived(looked=0), False, id="never looked"),
+    ],
+)
+def test_a_status_is_asked_for_only_where_it_may_be_all_there_is_to_ask(folder: Folder, worth: bool) -> None:
+    assert may_tell_enough(folder, now=NOW) is worth
+
+
+@pytest.mark.parametrize(
+    ("exists", "went", "new", "changed", "vanished", "proved"),
+    [
+        pytest.param(30, 2, [50, 51], (50, 51), (range(3, 5),), True, id="two came, two went"),
+        pytest.param(29, 1, [], (), (range(3, 4), range(50, 52)), True, id="two came and went, one went"),
+        pytest.param(31, 0, [51], (51,), (range(50, 51),), True, id="one stayed of two"),
+        pytest.param(31, 0, [51, 52], (51, 52), (range(50, 51),), True, id="a third came after EXAMINE"),
+        pytest.param(29, 2, [50, 51], (50, 51), (range(3, 5),), False, id="fewer there than that comes to"),
+        pytest.param(31, 2, [50, 51], (50, 51), (range(3, 5),), False, id="more there"),
+        pytest.param(29, 2, [51], (51,), (range(3, 5),), False, id="of one UID given since nothing is told"),
+        pytest.param(30, 0, [], (), (), False, id="of both nothing is told"),
+        pytest.param(29, 1, [], (7,), (range(3, 4), range(40, 10**6)), True, id="ranges far beyond"),
+    ],
+)
+def test_what_is_told_is_believed_when_it_accounts_for_all(
+    exists: int, went: int, new: list[int], changed: tuple[int, ...], vanished: tuple[range, ...], proved: bool
+) -> None:
+    left = Census(30 - went, 49)
+    told = FolderState(7, 52, exists, 905)
+    assert accounts_for(told, KEPT, left, new, Changes(changed, vanished)) is proved
+
+
+def test_ranges_as_large_as_uids_can_be_are_never_walked_through() -> None:
+    uids = [1, 5, 9, 2**32 - 1]
+    assert among(uids, [range(2, 9), range(10, 2**32)]) == {5, 2**32 - 1}
+    assert among(uids, [range(5, 5)]) == among([], [range(2**32)]) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,18 @@ def test_a_message_without_message_id_is_downloaded_again_but_stored_once(house:
     assert house.rows("SELECT count(*) FROM raw_message") == [(1,)]
 
 
+def test_different_messages_with_one_message_id_are_all_archived(house: House) -> None:
+    """As a message one sent and its copy from a list: the same Message-ID, and at times the same second."""
+    copies = [letter(1, body="one"), letter(1, body="another"), letter(1, body="a third one")]
+    house.server.put("INBOX", copies[0], date=1_600_000_000)
+    house.server.put("INBOX", copies[1], date=1_600_000_000)
+    house.server.put("Sent", copies[2], date=1_600_000_000)
+    assert house.sync().fetched == 3
+    house.server.put("Sent", letter(1, body="and one later"), date=1_600_000_000)
+    assert house.sync().fetched == 1
+    assert house.everything() == {*copies, letter(1, body="and one later")}
+
+
 def test_what_two_folders_hold_is_stored_once_from_the_beginning(house: House) -> None:
     for number in range(120):
         uid = house.server.put("INBOX", letter(number))

@@ -7,6 +7,7 @@ mistake can be on both sides.
 import hashlib
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,11 +50,8 @@ class Archived:
 
 def archived(path: Path) -> Archived:
     """Read an archive that is closed, or at rest."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        try:
-            return _read(database)
-        finally:
-            database.rollback()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return _read(database)
 
 
 def differences(
@@ -68,23 +66,23 @@ def differences(
     """
     told = [*kept.wrongs]
     shown = {names.get(name, name): box for name, box in kept.mailbox.items()}
-    for name in sorted(served.keys() | shown.keys()):
-        there, here = served.get(name), shown.get(name)
-        if there is None or here is None:
-            told.append(f"{name} is only {'in the archive' if there is None else 'on the server'}")
-        else:
-            told += _different(name, there, here)
+    told += compared(served, shown)
     told += [f"bytes that never were on the server: {digest}" for digest in sorted(kept.digests - ever)]
     told += [f"lost again: {digest}" for digest in sorted(before - kept.digests)]
     return told
 
 
-def _different(name: str, there: Mapping[int, Laid], here: Mapping[int, Laid]) -> list[str]:
-    told = [f"{name} {uid} is lost" for uid in sorted(there.keys() - here.keys())]
-    told += [f"{name} {uid} is not on the server" for uid in sorted(here.keys() - there.keys())]
-    for uid in sorted(there.keys() & here.keys()):
-        if there[uid] != here[uid]:
-            told.append(f"{name} {uid} is {there[uid]}, archived as {here[uid]}")
+def compared(wanted: Mailbox, found: Mailbox) -> list[str]:
+    """How one mailbox differs from what it should be, in words."""
+    told = [f"{name} is missing" for name in sorted(wanted.keys() - found.keys())]
+    told += [f"{name} should not be there" for name in sorted(found.keys() - wanted.keys())]
+    for name in sorted(wanted.keys() & found.keys()):
+        there, here = wanted[name], found[name]
+        told += [f"{name} {uid} is lost" for uid in sorted(there.keys() - here.keys())]
+        told += [f"{name} {uid} should not be there" for uid in sorted(here.keys() - there.keys())]
+        for uid in sorted(there.keys() & here.keys()):
+            if there[uid] != here[uid]:
+                told.append(f"{name} {uid} is {here[uid]}, not {there[uid]}")
     return told
 
 

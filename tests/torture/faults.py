@@ -58,7 +58,7 @@ class Fault:
 
 _BODIES: Final = (Ask.BODIES,)
 _STRIKES: Final[Mapping[Kind, tuple[Ask, ...]]] = {
-    Kind.REFUSAL: (Ask.LIST, Ask.OPEN, Ask.SEARCH, Ask.FACTS, Ask.BODIES),
+    Kind.REFUSAL: (Ask.LOG_IN, Ask.LIST, Ask.OPEN, Ask.SEARCH, Ask.FACTS, Ask.BODIES),
     Kind.GOODBYE: tuple(Ask),
     Kind.NO_ANSWER: (Ask.FACTS, Ask.BODIES),
     Kind.NO_BODY: _BODIES,

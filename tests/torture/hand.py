@@ -223,6 +223,16 @@ def fresh_mail(dovecot: Dovecot, user: str, raws: Sequence[bytes]) -> None:
         path.rename(path.parent.parent / "new" / path.name.partition(":")[0])
 
 
+def look_at(dovecot: Dovecot, user: str) -> Mailbox:
+    """Everything in a user's mailbox."""
+    client = imaplib.IMAP4("127.0.0.1", dovecot.imap_port, timeout=60)
+    client.login(user, dovecot.password)
+    try:
+        return look(client)
+    finally:
+        client.logout()
+
+
 def look(client: imaplib.IMAP4) -> Mailbox:
     """Everything in a mailbox, asked without changing anything."""
     _, listed = client.list()
@@ -234,6 +244,25 @@ def look(client: imaplib.IMAP4) -> Mailbox:
         if b"\\Noselect" not in found[1]:
             mailbox[found[2].decode()] = _look_into(client, found[2].decode())
     return mailbox
+
+
+def renumbers(dovecot: Dovecot, user: str) -> bool:
+    """Whether Dovecot gave some message of the user's another UID, by its own log.
+
+    It does when it reads a Maildir while another of its processes renames files in it to change their flags.
+    """
+    log = (dovecot.root / "log").read_text(errors="replace").splitlines()
+    return any(f"({user})" in line and "giving a new UID" in line for line in log)
+
+
+def without_uids(mailbox: Mailbox) -> Mailbox:
+    """The same messages, numbered in an order that is theirs alone."""
+    return {
+        name: dict(
+            enumerate(sorted(box.values(), key=lambda laid: (laid.digest, laid.internal_date, sorted(laid.flags))))
+        )
+        for name, box in mailbox.items()
+    }
 
 
 def recent(client: imaplib.IMAP4, name: str) -> int:

@@ -47,6 +47,7 @@ class _Conversation:
         self._silent = False
         self._rate = 0
         self._sending = asyncio.Lock()
+        self._is_private = asyncio.Event()
 
     async def run(self) -> None:
         """Talk until either side hangs up."""
@@ -95,6 +96,7 @@ class _Conversation:
 
     async def _answers(self) -> None:
         with contextlib.suppress(_Cut, OSError, ssl.SSLError):
+            await self._is_private.wait()
             while answer := await wire.read_answer(self._from_server):
                 for data in self._changed(answer):
                     await self._send(data)
@@ -126,6 +128,7 @@ class _Conversation:
             else:
                 await self._flush()
                 break
+        self._is_private.set()
         self._proxy.play.began.set()
 
     async def _read(self) -> bytes:
@@ -179,6 +182,7 @@ class FaultProxy:
 
     def __init__(self, dovecot: Dovecot) -> None:
         self._target = dovecot.imap_port
+        self.ca_file = str(dovecot.ca_file)
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(dovecot.root / "server.pem", dovecot.root / "server.key")
         self.play = Play()

@@ -58,9 +58,12 @@ class Command:
 
 
 def command(line: bytes) -> Command | None:
-    """The command that a line begins; None where it goes on with one, as what AUTHENTICATE and IDLE are sent does."""
+    """The command that a line begins; None where it goes on with one, as what AUTHENTICATE and IDLE are sent does.
+
+    Such a line is one word.
+    """
     found = _COMMAND.fullmatch(line)
-    return Command(found[1], found[3], line) if found and found[3] in _READS | _OTHERS else None
+    return Command(found[1], found[3], line) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,4 @@ async def read_answer(reader: asyncio.StreamReader) -> Answer | None:
 _READS: Final = frozenset(
     b"CAPABILITY ID ENABLE AUTHENTICATE LOGIN NAMESPACE LIST STATUS EXAMINE SEARCH FETCH NOOP UNSELECT IDLE LOGOUT"
     b" STARTTLS COMPRESS".split()
-)
-_OTHERS: Final = frozenset(
-    b"SELECT APPEND STORE COPY MOVE EXPUNGE CLOSE CREATE DELETE RENAME SUBSCRIBE UNSUBSCRIBE SETACL".split()
 )

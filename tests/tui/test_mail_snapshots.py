@@ -73,6 +73,19 @@ def theme(name: str) -> Act:
     return act
 
 
+def order(key: str) -> Act:
+    async def act(opened: Mail) -> None:
+        await opened.press("o", key)
+
+    return act
+
+
+async def hits_in_sixteen_colours(opened: Mail) -> None:
+    opened.app.theme = "ansi-dark"
+    await opened.search("engine OR notes")
+    await opened.press("enter", "j")
+
+
 @pytest.mark.parametrize(
     ("size", "act"),
     [
@@ -98,6 +111,10 @@ def theme(name: str) -> Act:
         pytest.param(WIDE, search("has:attachment after:2024"), id="search-wide"),
         pytest.param(SMALL, search("zeppelin"), id="nothing-found-small"),
         pytest.param(SMALL, search("tea before:soon"), id="mistake-small"),
+        pytest.param(SMALL, order("z"), id="order-small"),
+        pytest.param(WIDE, order("f"), id="order-wide"),
+        pytest.param(SMALL, keys("o"), id="orders-small"),
+        pytest.param(SMALL, hits_in_sixteen_colours, id="sixteen-colours-hits-small"),
         pytest.param(SMALL, theme("ansi-dark"), id="sixteen-colours-small"),
         pytest.param(WIDE, theme("mailtrove-light"), id="light-wide"),
     ],

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from mailtrove.accounts import Accounts
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import Account, Problem
+from mailtrove.archive.records import Account, Problem, RunTotals
 from mailtrove.archive.runs import add_problems, end_run, start_run
 from mailtrove.errors import SignInExpired
 from mailtrove.paths import Paths
@@ -180,7 +180,7 @@ async def test_problems_are_listed_in_the_servers_words(make_app: MakeApp, paths
     with Archive.open(paths.archive_file) as archive:
         run = start_run(archive, ada.id)
         add_problems(archive, run, [Problem("Inbox", 812, "fetch", "NO [SERVERBUG] \x1b[31mtry later")])
-        end_run(archive, run, "problems", "", 10, 0, 0, 1000)
+        end_run(archive, run, "problems", "", RunTotals(fetched=10, bytes=1000))
     app = make_app()
     async with running(app) as (pilot, heard):
         await pilot.press("2")
@@ -257,7 +257,8 @@ def test_picture_of_syncs(
 
 def _runs(scene: str, accounts: list[Account]) -> list[SyncProgress]:
     if scene == "one":
-        return [downloading(accounts[0])]
+        trail = tuple(1e5 * value for value in (0, 2, 9, 15, 22, 29, 33, 31, 27, 12, 0, 0, 11, 28, 31, 34, 31))
+        return [dataclasses.replace(downloading(accounts[0]), trail=trail, linked=12, gone=3, retries=1)]
     ada, grace, alan = accounts
     if scene == "ended":
         return [up_to_date(ada), refused(grace)]

@@ -23,6 +23,9 @@ _SOME_MESSAGES: Final = "DELETE FROM message WHERE id IN (SELECT id FROM message
 _UNUSED_ADDRESSES: Final = (
     "DELETE FROM address WHERE NOT EXISTS (SELECT 1 FROM participant WHERE participant.address_id = address.id)"
 )
+_UNUSED_FACETS: Final = (
+    "DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM facet_total WHERE kind = facet.kind AND facet_id = facet.id)"
+)
 
 
 def add_account(archive: Archive, account: Account) -> Account:
@@ -73,6 +76,7 @@ def remove_account(archive: Archive, account_id: int) -> None:
 
     def forget_account() -> int:
         archive.writer.run("DELETE FROM account WHERE id = ?", (account_id,))
+        archive.writer.run(_UNUSED_FACETS)
         return archive.writer.run(_UNUSED_ADDRESSES).rowcount
 
     while _overwriting(archive, forget_messages):

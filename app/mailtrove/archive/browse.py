@@ -6,14 +6,14 @@ one index in the order it is shown in: nothing is sorted and nothing scanned.
 
 import json
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mailtrove.archive import models
 from mailtrove.archive.database import Archive
 from mailtrove.archive.flags import ANSWERED, FLAGGED, SEEN
-from mailtrove.archive.packing import unpack
+from mailtrove.archive.packing import unpack, unpack_pieces
 from mailtrove.archive.records import Account, AccountSummary, Folder, MessageRow, Problem
 from mailtrove.errors import MessageNotFound
 
@@ -110,6 +110,9 @@ def summaries(archive: Archive) -> list[AccountSummary]:
     return [AccountSummary(by_id[row[0]], *row[1:]) for row in rows if row[0] in by_id]
 
 
+_CODEC_AND_SIZE: Final = (
+    "SELECT codec, size FROM raw_message JOIN message ON message.id = message_id WHERE message_id = ?"
+)
 _SUMMARIES: Final = """
 SELECT account.id, account.messages, account.bytes,
     (SELECT count(*) FROM folder WHERE folder.account_id = account.id AND folder.gone_since IS NULL),
@@ -149,7 +152,22 @@ def raw_message(archive: Archive, message_id: int) -> bytes:
         row = database.run("SELECT codec, bytes FROM raw_message WHERE message_id = ?", (message_id,)).fetchone()
     if row is None:
         raise MessageNotFound(f"There is no message {message_id}.")
-    return unpack([row])[0]
+    return unpack(*row)
+
+
+def raw_pieces(archive: Archive, message_id: int) -> Iterator[bytes]:
+    """The same in pieces, for a message that may be too large to be held as a whole.
+
+    Raises:
+        MessageNotFound, ArchiveUnreadable: as `raw_message`; the latter maybe only after many pieces.
+    """
+    with archive.reading() as database:
+        row = database.run(_CODEC_AND_SIZE, (message_id,)).fetchone()
+        if row is None:
+            raise MessageNotFound(f"There is no message {message_id}.")
+        codec, size = row
+        with database.blob("raw_message", "bytes", message_id) as packed:
+            yield from unpack_pieces(codec, packed, size)
 
 
 def message_folders(archive: Archive, message_id: int) -> list[str]:

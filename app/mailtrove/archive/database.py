@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import IO, Final, Self, TypeVar
 
 from peewee import SqliteDatabase
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 BUSY_SECONDS: Final = 10
 """How long to wait for another process before it is called busy; a batch of ours takes well below one second."""
+_PIECE: Final = 1024 * 1024
 _WRITER_PRAGMAS: Final[dict[str, str | int]] = {
     "journal_mode": "wal",
     # FULL, as with NORMAL a power cut takes back the last commits of a WAL. Measured: about the same cost.
@@ -58,6 +59,18 @@ class Database(SqliteDatabase):
         """Execute a statement, prepared once, for each row of values."""
         connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
         connection.executemany(sql, rows)
+
+    def blob(self, table: str, column: str, row: int) -> sqlite3.Blob:
+        """What a row's column holds, to be read piece by piece and closed."""
+        connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
+        return connection.blobopen(table, column, row, readonly=True)
+
+    def write_blob(self, table: str, column: str, row: int, source: IO[bytes]) -> None:
+        """Fill a row's column, that has the size already, from `source`."""
+        connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
+        with connection.blobopen(table, column, row) as blob:
+            while piece := source.read(_PIECE):
+                blob.write(piece)
 
     @contextmanager
     def transacting(self) -> Iterator[None]:
@@ -153,7 +166,9 @@ class Archive:
         """Put `job` in the writer's queue; its future has what it returns or raises, as with `write`."""
         try:
             return self._writing.submit(self._run, job)
-        except RuntimeError as error:  # the executor's word for having been shut down
+        except RuntimeError as error:  # the executor's word for having been shut down, and for having no thread
+            if not self._closed:
+                raise MemoryError(str(error)) from error
             raise ArchiveError("The archive is closed.") from error
 
     @contextmanager

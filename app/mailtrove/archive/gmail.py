@@ -13,12 +13,13 @@ from typing import Final
 
 from mailtrove.archive import folder_rows, placing
 from mailtrove.archive.database import Database
-from mailtrove.archive.records import FetchedMessage, Gmail, LinkedPlace
+from mailtrove.archive.packing import PackedMessage
+from mailtrove.archive.records import Gmail, LinkedPlace
 from mailtrove.archive.texts import storable
 from mailtrove.archive.threads import Threads
 
 
-def told(places: Iterable[FetchedMessage | LinkedPlace]) -> dict[int, Gmail]:
+def told(places: Iterable[PackedMessage | LinkedPlace]) -> dict[int, Gmail]:
     """By UID, what Gmail told of places on their way in."""
     return {place.uid: place.gmail for place in places if place.gmail}
 

@@ -3,11 +3,12 @@
 Which messages wait is told by the rows themselves (`message.indexed`), so that indexing goes on where it stopped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from mailtrove.archive import facets
+from mailtrove.archive.browse import raw_message, raw_pieces
 from mailtrove.archive.database import Archive
-from mailtrove.archive.packing import unpack
 from mailtrove.archive.records import Derived, StoredMessage
 from mailtrove.archive.texts import storable
 from mailtrove.archive.threads import Threads
@@ -16,34 +17,41 @@ from mailtrove.archive.tokens import split_ideographs
 _RECIPIENTS_SHOWN: Final = 3
 _SHOWN_LENGTH: Final = 300
 """Characters of subjects, names and snippets that lists can need; the whole is in the bytes and in the index."""
-_BYTES_AT_ONCE: Final = 32 * 1024 * 1024
+_BYTES_AT_ONCE: Final = 8 * 1024 * 1024
 _EARLIEST: Final = -62_135_596_800
 _LATEST: Final = 253_402_300_799
 """Of the year 1 and of the year 9999, in epoch seconds: what Python's datetime can hold."""
 
 
-def waiting_for_index(archive: Archive, account_id: int, limit: int) -> list[StoredMessage]:
-    """Up to `limit` messages whose bytes are here and whose meaning is not, oldest row first.
+def waiting_for_index(
+    archive: Archive,
+    account_id: int,
+    limit: int,
+    *,
+    after: int = 0,
+    at_hand: Callable[[int], bytes | None] = lambda _: None,
+) -> list[StoredMessage]:
+    """Up to `limit` messages whose bytes are here and whose meaning is not, oldest row first, from the row `after` on.
 
-    Fewer when they are large: beyond the first, not more than 32 MiB in all. None is left when it is empty.
+    Fewer when they are large: beyond the first, not more than 8 MiB in all, and a larger one is handed out in pieces.
+    None is left when it is empty.
+
+    Args:
+        at_hand: gives the bytes of a message where the caller still has them.
     """
+    found: list[StoredMessage] = []
     with archive.reading() as database:
-        waiting = database.run(
-            "SELECT id, size FROM message WHERE account_id = ? AND indexed = 0 ORDER BY id LIMIT ?",
-            (account_id, limit),
-        ).fetchall()
+        waiting = database.run(_WAITING, (account_id, after, limit)).fetchall()
         total = 0
-        rows: list[tuple[int, int, str, bytes]] = []
-        for message_id, size in waiting:
+        for message_id, internal_date, size in waiting:
             total += size
-            if rows and total > _BYTES_AT_ONCE:
+            if found and total > _BYTES_AT_ONCE:
                 break
-            rows.extend(database.run(_RAW, (message_id,)).fetchall())
-    unpacked = unpack((codec, packed) for _, _, codec, packed in rows)
-    return [
-        StoredMessage(message_id, internal_date, raw)
-        for (message_id, internal_date, _, _), raw in zip(rows, unpacked, strict=True)
-    ]
+            raw: bytes | Iterable[bytes] | None = at_hand(message_id)
+            if raw is None:
+                raw = raw_message(archive, message_id) if size <= _BYTES_AT_ONCE else raw_pieces(archive, message_id)
+            found.append(StoredMessage(message_id, internal_date, raw))
+    return found
 
 
 def count_waiting(archive: Archive, account_id: int) -> int:
@@ -85,6 +93,7 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
         database.run_many(_MESSAGE, [_message_row(derived) for derived in here])
         database.run_many(_PLACES, [(derived.message, _date(derived)) for derived in here])
         _write_people(archive, here)
+        facets.write(database, here, {derived.message: _date(derived) for derived in here})
         ids = [(derived.message,) for derived in here]
         database.run_many("DELETE FROM attachment WHERE message_id = ?", ids)
         database.run_many(_ATTACHMENT, [row for derived in here for row in _attachment_rows(derived)])
@@ -100,9 +109,8 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
     archive.write(job)
 
 
-_RAW: Final = (
-    "SELECT message.id, message.internal_date, raw_message.codec, raw_message.bytes FROM message"
-    " JOIN raw_message ON raw_message.message_id = message.id WHERE message.id = ?"
+_WAITING: Final = (
+    "SELECT id, internal_date, size FROM message WHERE account_id = ? AND indexed = 0 AND id > ? ORDER BY id LIMIT ?"
 )
 _MESSAGE: Final = (
     "UPDATE message SET message_id_header = ?2, date = ?3, subject = ?4, sender = ?5, recipients = ?6,"

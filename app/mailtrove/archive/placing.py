@@ -8,12 +8,13 @@ from typing import Final
 
 from mailtrove.archive.database import Database
 from mailtrove.archive.flags import stored_flags
-from mailtrove.archive.records import FetchedMessage, LinkedPlace
+from mailtrove.archive.packing import PackedMessage
+from mailtrove.archive.records import LinkedPlace
 from mailtrove.archive.texts import storable
 
 
 def put(
-    database: Database, folder_id: int, uidvalidity: int, places: Iterable[tuple[FetchedMessage | LinkedPlace, int]]
+    database: Database, folder_id: int, uidvalidity: int, places: Iterable[tuple[PackedMessage | LinkedPlace, int]]
 ) -> set[int]:
     """Note places and the message that each holds; returns the messages that are in them now.
 

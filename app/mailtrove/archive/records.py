@@ -1,6 +1,6 @@
 """What the archive hands out: frozen records. Database rows never cross a thread or a room."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -186,6 +186,40 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class RunTotals:
+    """How much a run of the sync came to."""
+
+    fetched: int = 0
+    linked: int = 0
+    """New places of messages that were here already: moved or copied, not downloaded again."""
+    gone: int = 0
+    flags_changed: int = 0
+    labels_changed: int = 0
+    bytes: int = 0
+    """Downloaded."""
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A past run of an account's sync."""
+
+    id: int
+    started_at: int
+    """UTC epoch seconds."""
+    ended_at: int | None
+    """None while nobody knows: it runs still, or broke off and no run came after it."""
+    outcome: str
+    """As `AccountSummary.last_outcome`; empty where it has not ended."""
+    words: str
+    """Why it failed, in a sentence; may quote the server."""
+    asked: str
+    """What was chosen for it, in words; empty where nothing was."""
+    totals: RunTotals
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedMessage:
     """A message as the server served it, on its way in."""
 
@@ -208,6 +242,8 @@ class CommitResult:
     """Messages whose bytes are new to the account."""
     known: int
     """Messages whose bytes were here already: only their place was noted."""
+    rows: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """By UID, the rows of those that are new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +304,8 @@ class StoredMessage:
     id: int
     internal_date: int
     """UTC epoch seconds."""
-    raw: bytes
+    raw: bytes | Iterable[bytes]
+    """In pieces, to be read once, where it is too large to be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,3 +327,5 @@ class Derived:
     attachments: tuple[tuple[str, str, str, int, str], ...]
     """(part, file name, content type, size in bytes, digest)."""
     snippet: str
+    list_id: str = ""
+    """Of the mailing list it came through (RFC 2919), in lower case and without angle brackets."""

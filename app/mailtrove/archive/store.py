@@ -63,16 +63,29 @@ def mark_folders_gone(
 def commit_messages(
     archive: Archive, account_id: int, folder_id: int, uidvalidity: int, batch: Sequence[FetchedMessage]
 ) -> CommitResult:
-    """Store the bytes of a batch and where they were found. What is here already is not stored again.
-
-    Committing a batch again changes nothing: a place keeps the message that it was first committed with. Call it on
-    a thread that may take its time, as packing happens here.
+    """`commit_packed` for whoever has the bytes; they are packed on this thread, which takes its time.
 
     Raises:
         ArchiveError: it was not committed; see `Archive.write`.
     """
-    packed = pack(batch)
-    return archive.write(lambda: _commit_packed(archive.writer, account_id, folder_id, uidvalidity, packed))
+    packed = [
+        PackedMessage(one.uid, one.flags, one.internal_date, one.size, bytes_, one.gmail)
+        for one, bytes_ in zip(batch, pack(one.raw for one in batch), strict=True)
+    ]
+    return commit_packed(archive, account_id, folder_id, uidvalidity, packed)
+
+
+def commit_packed(
+    archive: Archive, account_id: int, folder_id: int, uidvalidity: int, batch: Sequence[PackedMessage]
+) -> CommitResult:
+    """Store the bytes of a batch and where they were found. What is here already is not stored again.
+
+    Committing a batch again changes nothing: a place keeps the message that it was first committed with.
+
+    Raises:
+        ArchiveError: it was not committed; see `Archive.write`.
+    """
+    return archive.write(lambda: _commit(archive.writer, account_id, folder_id, uidvalidity, batch))
 
 
 def commit_folder(archive: Archive, folder_id: int, changes: FolderChanges) -> None:
@@ -187,44 +200,47 @@ def look_alikes(
     return found
 
 
-def _commit_packed(
-    database: Database, account_id: int, folder_id: int, uidvalidity: int, packed: Sequence[PackedMessage]
+def _commit(
+    database: Database, account_id: int, folder_id: int, uidvalidity: int, batch: Sequence[PackedMessage]
 ) -> CommitResult:
     now = int(time.time())
     placed: dict[int, int] = {}
     rows: dict[bytes, int] = {}
-    for item in packed:
-        place = (folder_id, uidvalidity, item.message.uid)
+    for item in batch:
+        place = (folder_id, uidvalidity, item.uid)
         if found := database.run(_MESSAGE_IN_PLACE, place).fetchone():
-            placed[item.message.uid] = found[0]
-        elif found := database.run(_MESSAGE_WITH_DIGEST, (account_id, item.digest)).fetchone():
-            rows[item.digest] = found[0]
+            placed[item.uid] = found[0]
+        elif found := database.run(_MESSAGE_WITH_DIGEST, (account_id, item.packed.digest)).fetchone():
+            rows[item.packed.digest] = found[0]
     # Not what is left of them: a number stays its message's when that is removed (SQLite, AUTOINCREMENT).
     used = database.run("SELECT seq FROM sqlite_sequence WHERE name = 'message'").fetchone()
     free = 1 + (used[0] if used else 0)
     new: list[tuple[int, PackedMessage]] = []
-    for item in packed:
-        if item.message.uid not in placed and item.digest not in rows:
-            rows[item.digest] = free + len(new)
-            new.append((rows[item.digest], item))
+    for item in batch:
+        if item.uid not in placed and item.packed.digest not in rows:
+            rows[item.packed.digest] = free + len(new)
+            new.append((rows[item.packed.digest], item))
     _insert(database, account_id, new)
-    where = [(item.message, placed.get(item.message.uid) or rows[item.digest]) for item in packed]
+    where = [(item, placed.get(item.uid) or rows[item.packed.digest]) for item in batch]
     touched = placing.put(database, folder_id, uidvalidity, where)
-    touched |= gmail.note(database, folder_id, uidvalidity, gmail.told(item.message for item in packed), now)
+    touched |= gmail.note(database, folder_id, uidvalidity, gmail.told(batch), now)
     placing.settle(database, touched)
-    return CommitResult(stored=len(new), known=len(packed) - len(new))
+    return CommitResult(len(new), len(batch) - len(new), {item.uid: row_id for row_id, item in new})
 
 
 def _insert(database: Database, account_id: int, new: Sequence[tuple[int, PackedMessage]]) -> None:
     """Store messages under the rows given, dated by INTERNALDATE until they are indexed."""
     database.run_many(
         "INSERT INTO message (id, account_id, digest, date, internal_date, size) VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
-        [(row_id, account_id, item.digest, item.message.internal_date, len(item.message.raw)) for row_id, item in new],
+        [(row_id, account_id, item.packed.digest, item.internal_date, item.packed.length) for row_id, item in new],
     )
-    database.run_many(
-        "INSERT INTO raw_message (message_id, codec, bytes) VALUES (?, ?, ?)",
-        [(row_id, CODEC, item.packed) for row_id, item in new],
-    )
+    whole = [(row_id, CODEC, item.packed.data) for row_id, item in new if isinstance(item.packed.data, bytes)]
+    database.run_many("INSERT INTO raw_message (message_id, codec, bytes) VALUES (?, ?, ?)", whole)
+    for row_id, item in new:
+        if not isinstance(item.packed.data, bytes):
+            sized = (row_id, CODEC, item.packed.size)
+            database.run("INSERT INTO raw_message (message_id, codec, bytes) VALUES (?, ?, zeroblob(?))", sized)
+            database.write_blob("raw_message", "bytes", row_id, item.packed.data)
 
 
 _MESSAGE_IN_PLACE: Final = "SELECT message_id FROM membership WHERE folder_id = ? AND uidvalidity = ? AND uid = ?"

@@ -1,7 +1,6 @@
 """Options of `mailtrove sync` that say how much a run brings."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -28,12 +27,9 @@ def with_choices(command: C) -> C:
 def _midnight(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
     """When a day, month or year begins here, typed as in a search (`2021-03`); UTC epoch seconds."""
     from mailtrove.errors import QueryMistake  # here, so that `--help` answers at once
-    from mailtrove.search.calendar_words import span
+    from mailtrove.search.calendar_words import begin_of
 
-    if text is None:
-        return None
     try:
-        first, _ = span(text, 0)
-        return int(datetime(first.year, first.month, first.day).timestamp())  # noqa: DTZ001 - local time is meant
-    except (QueryMistake, OverflowError, OSError) as error:
+        return None if text is None else begin_of(text)
+    except QueryMistake as error:
         raise click.BadParameter(f"{text!r} is no date. Type it like 2021-03-01, or 2021-03, or 2021.") from error

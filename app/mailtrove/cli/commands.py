@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,8 +16,9 @@ from mailtrove.cli import speak
 from mailtrove.cli.account_commands import account
 from mailtrove.cli.choosing import with_choices
 from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
+from mailtrove.cli.runs import runs
 from mailtrove.config import load_config
-from mailtrove.errors import MailtroveError
+from mailtrove.errors import MailtroveError, NothingToRetry
 from mailtrove.logs import begin_log
 from mailtrove.paths import Paths, make_private_folder
 from mailtrove.printable import printable, printable_line
@@ -25,7 +26,6 @@ from mailtrove.sync.events import SyncState
 
 if TYPE_CHECKING:
     from mailtrove.archive.records import Account
-    from mailtrove.sync.choices import Choices
     from mailtrove.sync.engine import SyncEngine
 
 _NUMBER: Final = click.IntRange(min=1, max=2**63 - 1)
@@ -97,16 +97,17 @@ def _demo_home(kept: Path | None) -> Iterator[Paths]:
 @click.argument("names", metavar="[ACCOUNT]...", nargs=-1)
 @click.option("--watch", "watching", is_flag=True, help="Then stay, and bring what is new as it comes, until Ctrl+C.")
 @click.option("--limit", type=_NUMBER, help="At most so many new messages an account, newest first.")
+@click.option("--problems", "problems_only", is_flag=True, help="Only ask again for what the last sync could not have.")
 @with_choices
 @speaking_errors
-def sync(names: tuple[str, ...], watching: bool, **choices: Any) -> None:
+def sync(names: tuple[str, ...], watching: bool, problems_only: bool, **choices: Any) -> None:
     """Bring accounts up to date: all, or those named."""
     from mailtrove.cli.watching import refuse_with_watch, watch
     from mailtrove.sync.choices import Choices
     from mailtrove.sync.engine import SyncEngine
 
     if watching:
-        refuse_with_watch(choices)
+        refuse_with_watch({**choices, "problems": problems_only})
     with opened() as here:
         wanted = [here.accounts.find(name) for name in names]
         everybody = here.accounts.all()
@@ -125,7 +126,8 @@ def sync(names: tuple[str, ...], watching: bool, **choices: Any) -> None:
             watch=speak.ProgressLines().show,
         )
         try:
-            good = _bring_up_to_date(engine, wanted, Choices(**choices))
+            start = engine.retry if problems_only else engine.start
+            good = _bring_up_to_date(engine, wanted, lambda one: start(one, Choices(**choices)))
         finally:
             engine.close()
     sys.exit(0 if good else speak.EXIT_PROBLEMS)
@@ -141,14 +143,16 @@ def _nothing_to_sync(kept: "list[Account]") -> str:
     )
 
 
-def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", choices: "Choices") -> bool:
+def _bring_up_to_date(engine: "SyncEngine", wanted: "list[Account]", start: "Callable[[Account], None]") -> bool:
     """Sync the accounts side by side, whatever becomes of one of them; True when all went without a problem."""
     running: list[int] = []
     good = True
     for one in wanted:
         try:
-            engine.start(one, choices)
+            start(one)
             running.append(one.id)
+        except NothingToRetry as error:
+            speak.say(f"{one.email}: {error.title}.")
         except MailtroveError as error:
             speak.say(f"{one.email}:")
             speak.say_error(error)
@@ -218,12 +222,13 @@ def show(number: int, raw: bool) -> None:
     from mailtrove.mime.parse import parse
 
     with opened() as here:
+        if raw and not sys.stdout.isatty():
+            for piece in browse.raw_pieces(here.archive, number):
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()  # here, where a full disk can still be told
+            return
         content = browse.raw_message(here.archive, number)
         folders = browse.message_folders(here.archive, number)
-    if raw and not sys.stdout.isatty():
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()  # here, where a full disk can still be told
-        return
     if raw:  # a terminal must not be made to act by what a message holds
         click.echo(printable(content.decode("utf-8", "replace")))
         return
@@ -239,3 +244,4 @@ def show(number: int, raw: bool) -> None:
 
 
 main.add_command(account)
+main.add_command(runs)

@@ -12,7 +12,7 @@ import click
 
 from mailtrove.cli import speak
 from mailtrove.config import Config, load_config
-from mailtrove.errors import FileNotSaved, MailtroveError
+from mailtrove.errors import FileNotSaved, MailtroveError, OutOfMemory
 from mailtrove.logs import begin_log
 from mailtrove.paths import Paths
 
@@ -70,6 +70,8 @@ def speaking_errors(command: Callable[P, None]) -> Callable[P, None]:
         except (KeyboardInterrupt, click.Abort):  # the latter where ctrl+c came while something was typed
             speak.say("Interrupted.")
             sys.exit(speak.EXIT_INTERRUPTED)
+        except MemoryError:
+            sys.exit(speak.say_error(OutOfMemory("The system gives mailtrove no more memory.")))
         except OSError as error:
             if error.errno not in _OUTPUT_FULL:
                 raise  # a broken pipe among them: click ends quietly when nobody reads on

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 _ENDING: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Ctrl+C, a service manager, a terminal that closes."""
-_NOT_FOR_EVER: Final = {"limit": "--limit", "full": "--full", "after": "--after", "before": "--before"}
+_NOT_FOR_EVER: Final = {
+    "limit": "--limit",
+    "full": "--full",
+    "after": "--after",
+    "before": "--before",
+    "problems": "--problems",
+}
 
 
 def refuse_with_watch(choices: Mapping[str, Any]) -> None:

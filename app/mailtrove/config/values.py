@@ -20,7 +20,7 @@ class Misfit:
     section: str
     key: str
     wanted: str
-    """What it must be, in words: "from 1 to 8"."""
+    """What it must be, in words: "from 1 to 4"."""
 
 
 def misfits(config: Config) -> Iterator[Misfit]:
@@ -46,8 +46,8 @@ def misfits(config: Config) -> Iterator[Misfit]:
         yield Misfit("network", "ca_file", "the path of a PEM file, or empty")
     if not 1 <= network.timeout_seconds <= 600:
         yield Misfit("network", "timeout_seconds", "from 1 to 600")
-    if not 1 <= config.sync.connections <= 8:
-        yield Misfit("sync", "connections", "from 1 to 8")
+    if not 1 <= config.sync.connections <= 4:
+        yield Misfit("sync", "connections", "from 1 to 4")
 
 
 def _registration(section: str, app: MicrosoftApp | MicrosoftConfig) -> Iterator[Misfit]:

@@ -66,10 +66,14 @@ what to do now. Foreign exceptions become these at one border per library: imapc
     │   ├── PasswordsDisabled        basic authentication is off
     │   ├── SessionExpired           the token ran out in mid-session
     │   ├── ServerThrottled          asked to wait
+    │   │   └── TooManyConnections   no further connection is allowed
     │   ├── ConnectionLost           the line broke
+    │   │   └── AnswerTooLarge       more was announced than is taken at once
     │   └── CommandRefused           NO or BAD to one command
     ├── SyncError
-    │   └── AlreadySyncing           another run holds the account
+    │   ├── AlreadySyncing           another run holds the account
+    │   ├── OutOfMemory              the system gives no more
+    │   └── NothingToRetry           the last run had no problem that asking again could mend
     ├── QueryMistake                 a search that can't be understood
     ├── MessageNotFound              no message by that number
     ├── FileNotSaved                 a file of the person's could not be written
@@ -137,6 +141,8 @@ from mailtrove.errors.requests import (
     AlreadySyncing,
     FileNotSaved,
     MessageNotFound,
+    NothingToRetry,
+    OutOfMemory,
     QueryMistake,
     SyncError,
 )
@@ -144,6 +150,7 @@ from mailtrove.errors.sandbox import (
     SandboxUnavailable,
 )
 from mailtrove.errors.servers import (
+    AnswerTooLarge,
     CertificateRejected,
     CommandRefused,
     ConnectionLost,
@@ -155,6 +162,7 @@ from mailtrove.errors.servers import (
     ServerThrottled,
     ServerUnreachable,
     SessionExpired,
+    TooManyConnections,
 )
 from mailtrove.errors.sign_in import (
     AnswerRejected,
@@ -184,6 +192,7 @@ __all__ = [
     "AccountUnavailable",
     "AlreadySyncing",
     "AnswerRejected",
+    "AnswerTooLarge",
     "AppDisabled",
     "AppNotFound",
     "AppOfOneTenant",
@@ -226,6 +235,8 @@ __all__ = [
     "MailboxNotConnected",
     "MailtroveError",
     "MessageNotFound",
+    "NothingToRetry",
+    "OutOfMemory",
     "PasswordCommandFailed",
     "PasswordSourceNotAllowed",
     "PasswordVariableMissing",
@@ -256,6 +267,7 @@ __all__ = [
     "SyncError",
     "TenantUnknown",
     "ToCopy",
+    "TooManyConnections",
     "WorkAccountsOff",
     "WrongMailbox",
 ]

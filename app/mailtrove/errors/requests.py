@@ -16,6 +16,23 @@ class AlreadySyncing(SyncError):
     default_remedy = "Wait for the other run, or stop it first."
 
 
+class OutOfMemory(SyncError):
+    """The system gives no more memory, nor another thread."""
+
+    title = "There is not enough memory"
+    default_remedy = (
+        "Close other programs, or raise the limit that holds for this one (ulimit -v, or its container's), then sync"
+        " again: what was archived stays, and the rest is fetched."
+    )
+
+
+class NothingToRetry(SyncError):
+    """Only problems were to be tried again, and there are none."""
+
+    title = "There is nothing to try again"
+    default_remedy = "A usual sync looks for whatever is new, and tries again what it could not have before."
+
+
 class QueryMistake(MailtroveError):
     """A search that can't be understood; `position` is where, counted in characters."""
 

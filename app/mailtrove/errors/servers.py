@@ -82,11 +82,28 @@ class ServerThrottled(ServerError):
         self.wait_seconds = wait_seconds
 
 
+class TooManyConnections(ServerThrottled):
+    """The server allows no further connection to this mailbox."""
+
+    title = "The mail server allows no more connections"
+    default_remedy = (
+        "mailtrove goes on with those it has, or waits until there is room. Close other mail programs, or lower"
+        " [sync] connections."
+    )
+
+
 class ConnectionLost(ServerError):
     """The line broke, or the server hung up."""
 
     title = "The connection was lost"
     default_remedy = "Sync again: it goes on where it stopped."
+
+
+class AnswerTooLarge(ConnectionLost):
+    """The server announced more at once than mailtrove takes; the line was given up before it came."""
+
+    title = "The mail server sends too much at once"
+    default_remedy = "The rest goes on. What was too large is asked for again at the next sync."
 
 
 class CommandRefused(ServerError):

@@ -54,6 +54,21 @@ def facts_of(uid: int, items: Mapping[bytes, Any], read_labels: ReadLabels | Non
     )
 
 
+def body_of(items: Mapping[bytes, Any], name: bytes) -> bytes | None:
+    """A body, or a piece of one, by the name that the server answers with; None where there is none."""
+    body = items.get(name)
+    if isinstance(body, int):  # of digits alone, sent without quotes
+        body = str(body).encode()
+    return body if isinstance(body, bytes) else None
+
+
+def bodies_of(answer: Mapping[int, Mapping[bytes, Any]]) -> dict[int, bytes] | None:
+    """The whole bodies, by UID, of those that have one; None when the answer is not sound."""
+    if not all(map(is_sound, answer.values())):
+        return None
+    return {uid: body for uid, items in answer.items() if (body := body_of(items, b"BODY[]")) is not None}
+
+
 def is_sound(items: Mapping[bytes, Any]) -> bool:
     """Whether an answer holds nothing but what it may.
 

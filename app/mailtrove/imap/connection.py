@@ -6,7 +6,7 @@ our `ServerError`s; after `ConnectionLost` or `SessionExpired` the connection is
 
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from imapclient import IMAPClient, exceptions
 
 from mailtrove.errors import CommandRefused, LoginRefused
 from mailtrove.imap import idle, list_status, uid_search, vanished
-from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, facts_of, is_sound, message_id, number
+from mailtrove.imap.answers import GMAIL_ITEMS, LABELS, USUAL_ITEMS, ReadLabels, bodies_of, facts_of, message_id, number
 from mailtrove.imap.batches import batches, uid_lists
 from mailtrove.imap.dial import (
     PasswordLogin,
@@ -28,6 +28,7 @@ from mailtrove.imap.dial import (
 from mailtrove.imap.faults import talking
 from mailtrove.imap.folders import encode_name, remote_folders
 from mailtrove.imap.labels import CAPABILITY, Labels
+from mailtrove.imap.pieces import pieces_of
 from mailtrove.imap.state import Changes, FolderState, MessageFacts, RemoteFolder, Role, Server
 
 __all__ = ["Connection", "PasswordLogin", "TokenLogin", "batches", "connect"]
@@ -209,16 +210,14 @@ class Connection:
         """
         with self._talking():
             answer = self._client.fetch(list(uids), ["BODY.PEEK[]"])
-        bodies = {}
-        if not all(map(is_sound, answer.values())):
+        bodies = bodies_of(answer)
+        if bodies is None:
             raise CommandRefused(f"{self._host} sent other than what it announced.")
-        for uid, items in answer.items():
-            body = items.get(b"BODY[]")
-            if isinstance(body, int):  # a body of digits alone, sent without quotes
-                body = str(body).encode()
-            if isinstance(body, bytes):
-                bodies[uid] = body
         return bodies
+
+    def pieces(self, uid: int, size: int) -> Iterator[bytes]:
+        """The bytes of one message of about `size` that is too large to be held: see `imap.pieces`."""
+        return pieces_of(self._client, self._talking, uid, size)
 
     def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
         """Whether the server tells of something new in the examined folder within `seconds`: fewer than 29 minutes.

@@ -13,18 +13,18 @@ from typing import Any, Final
 
 from imapclient import IMAPClient, SocketTimeout, exceptions
 
-from mailtrove.errors import LoginRefused, ServerUnreachable
+from mailtrove.errors import AnswerTooLarge, LoginRefused, ServerUnreachable
 from mailtrove.imap import sasl
 from mailtrove.imap.faults import dialling, logging_in
+from mailtrove.imap.fetch_answers import check_answers
 from mailtrove.imap.refusals import takes_no_passwords
 from mailtrove.imap.state import Security, Server
-from mailtrove.imap.unasked import drop_unasked
 from mailtrove.trust import shared_tls_context
 
 _log: Final = logging.getLogger(__name__)
 
-MAX_LITERAL: Final = 1024**3
-"""Bytes. No mail server takes messages that large; whoever announces one wants our memory."""
+MAX_LITERAL: Final = 64 * 1024**2
+"""Bytes. Large messages are asked for in pieces far below that; whoever announces more wants our memory."""
 _READ_AT_ONCE: Final = 4 * 1024**2
 
 
@@ -66,7 +66,7 @@ def open_line(server: Server) -> IMAPClient:
         client = IMAPClient(server.host, server.port, ssl=tls, ssl_context=context, timeout=timeout)
         try:
             _tame(client)
-            drop_unasked(client)
+            check_answers(client)
             if server.security is Security.STARTTLS:
                 _start_tls(client, server, context)
         except BaseException:
@@ -137,8 +137,8 @@ def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | Non
 def _tame(client: IMAPClient) -> None:
     """Undo what makes imaplib slow, and bound what it would otherwise believe.
 
-    One of the few that reach for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls repr() on every body (70 %
-    of its time, see notes/performance.md), and offers no way to unset it. `read` is imaplib's documented hook for
+    One of the few that reach for `_imap`: IMAPClient sets imaplib's `debug` to 5, which calls repr() on every body
+    (70 % of its time, see notes/performance.md), and offers no way to unset it. `read` is imaplib's documented hook for
     subclasses; as it comes it takes memory for whatever size is announced (gh-119511).
     """
     imap: Any = client._imap
@@ -147,7 +147,7 @@ def _tame(client: IMAPClient) -> None:
 
     def read(size: int) -> bytes:
         if size > MAX_LITERAL:
-            raise exceptions.IMAPClientAbortError(f"announced {size} bytes at once, more than mailtrove takes")
+            raise AnswerTooLarge(f"The server announced {size} bytes at once, more than mailtrove takes.")
         if size <= _READ_AT_ONCE:
             return read_from_line(size)
         pieces = []

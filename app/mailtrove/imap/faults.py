@@ -25,6 +25,7 @@ from mailtrove.errors import (
     ServerThrottled,
     ServerUnreachable,
     SessionExpired,
+    TooManyConnections,
 )
 from mailtrove.imap.refusals import login_refused
 
@@ -36,11 +37,12 @@ _USUAL_WAIT: Final = 60.0
 _BACKOFF: Final = re.compile(r"backoff time:\s*(\d+)\s*milliseconds", re.IGNORECASE)
 """Exchange: “Request is throttled. Suggested Backoff Time: 299961 milliseconds”."""
 _THROTTLED: Final = re.compile(
-    r"throttled|overquota|\[limit\]|bandwidth limits|too many (simultaneous )?connections|number of connections"
-    r"|\[inuse\]|server (is )?busy",
+    r"throttled|overquota|\[limit\]|bandwidth limits|\[inuse\]|server (is )?busy",
     re.IGNORECASE,
 )
 """Exchange, Gmail (`[OVERQUOTA]`, `[THROTTLED]`), Dovecot (`[LIMIT]`), RFC 5530."""
+_TOO_MANY: Final = re.compile(r"too many (\w+ ){0,2}connections|number of (\w+ )?connections", re.IGNORECASE)
+"""Gmail: “Too many simultaneous connections.”; Dovecot: “Maximum number of connections from user+IP exceeded”."""
 _EXPIRED: Final = re.compile(r"accesstokenexpired|session invalidated", re.IGNORECASE)
 """Exchange: “* BYE Session invalidated - AccessTokenExpired”."""
 _NOT_CONNECTED: Final = re.compile(r"authenticated but not connected", re.IGNORECASE)
@@ -215,6 +217,8 @@ def _known(words: str) -> ServerError | None:
         return SessionExpired(words)
     if _NOT_CONNECTED.search(words):
         return MailboxNotConnected(words)
+    if _TOO_MANY.search(words):
+        return TooManyConnections(words, wait_seconds=_USUAL_WAIT)
     if _THROTTLED.search(words):
         return ServerThrottled(words, wait_seconds=_USUAL_WAIT)
     return None

@@ -92,6 +92,13 @@ def bare_message_id(value: bytes) -> str:
     return match[1] if match else text
 
 
+def bare_list_id(value: bytes) -> str:
+    """The identifier in a List-Id, in lower case; what is before its angle brackets is only a description of it."""
+    text = readable(value).lower()
+    bracketed = _BRACKETED.findall(text)
+    return bracketed[-1].strip() if bracketed else text
+
+
 def message_ids(value: bytes) -> Iterable[str]:
     """The Message-IDs in a References or In-Reply-To header, without brackets."""
     text = decode(value)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from mailtrove.mime.addresses import addresses
 from mailtrove.mime.body import MAX_TEXT, attached_parts, body_text, display_name
 from mailtrove.mime.dates import parse_date
-from mailtrove.mime.headers import bare_message_id, message_ids, raw_headers, readable
+from mailtrove.mime.headers import bare_list_id, bare_message_id, message_ids, raw_headers, readable
 from mailtrove.mime.tree import Part, tree
 
 ParticipantRole = Literal["from", "to", "cc", "bcc", "reply-to", "sender"]
@@ -70,6 +70,8 @@ class ParsedMessage:
     """Whether the text was taken from HTML."""
     problem: str
     """What could not be read, in words; empty for a message that could."""
+    list_id: str
+    """Of the mailing list it came through (RFC 2919), in lower case and without angle brackets; empty for none."""
 
 
 def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
@@ -103,6 +105,7 @@ def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
         headers=tuple(shown),
         html=html,
         problem=problem,
+        list_id=bare_list_id(_first(values, "list-id")),
     )
 
 
@@ -137,7 +140,7 @@ def trimmed(raw: bytes) -> bytes:
         raw = raw.partition(b"\n")[2]
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\r\n")
-    if raw.partition(b"\n")[0].endswith(b"\r\r"):  # line ends that were translated twice
+    if raw[: raw.find(b"\n") + 1].endswith(b"\r\r\n"):  # line ends that were translated twice
         raw = raw.replace(b"\r\r\n", b"\r\n")
     return raw
 

@@ -121,7 +121,7 @@ def _fast(raw: bytes) -> Part:
     if len(raw) > _MAX_FAST:
         raise Misread("too large for the fast parser")
     root = _from_fast(fast_mail_parser.parse_email_tree(raw), "", 0, _Counter())
-    if b"=?" in raw and not all(part.file_name.isascii() for part in root.walk()):
+    if not all(part.file_name.isascii() for part in root.walk()) and b"=?" in raw:
         raise Misread("a name in encoded words")  # which it decodes one by one, blanks between them and all
     return root
 

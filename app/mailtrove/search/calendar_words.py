@@ -1,7 +1,7 @@
 """Dates and ages as they are typed into a search: 2021, 2021-03, 2019..2021, 7d."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from mailtrove.errors import QueryMistake
@@ -82,6 +82,19 @@ def span(text: str, position: int) -> tuple[date, date | None]:
     except ValueError:  # such as the 31st of February
         pass
     raise QueryMistake(f"“{text}” is no date.", position=position, remedy=_LIKE)
+
+
+def begin_of(text: str) -> int:
+    """When the day, month or year that was typed begins here, in UTC epoch seconds.
+
+    Raises:
+        QueryMistake: it is none, or one that no clock tells.
+    """
+    first, _ = span(text, 0)
+    try:
+        return int(datetime(first.year, first.month, first.day).timestamp())  # noqa: DTZ001 - local time is meant
+    except (OverflowError, OSError) as error:
+        raise QueryMistake(f"“{text}” is no date.", position=0, remedy=_LIKE) from error
 
 
 def _next(first: date, unit: str) -> date | None:

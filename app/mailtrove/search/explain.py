@@ -12,6 +12,7 @@ from mailtrove.search.tree import (
     Has,
     InAccount,
     InFolder,
+    InList,
     Is,
     Leaf,
     MessageId,
@@ -98,12 +99,16 @@ def _affirmed(leaf: Leaf) -> str:
             return "gone from the server"
         case Is(state):
             return state
+        case Has("link"):
+            return "with a link"
         case Has(what):
             return f"with an {what}"
         case FileType(text):
             return f"with an attachment of type {text}"
         case InFolder(name, begins=begins):
             return f"in the folder {name}{'…' if begins else ''}"
+        case InList(name):
+            return f"from the list {name}"
         case InAccount(name):
             return f"in the account {name}"
         case MessageId(text):

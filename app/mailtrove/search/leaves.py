@@ -1,11 +1,12 @@
 """Each term of a query as a condition on a message. What was typed is only ever a value, never part of a statement."""
 
-import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final, assert_never
 
+from mailtrove.archive.days import midnight
+from mailtrove.archive.facets import Kind
 from mailtrove.archive.flags import ANSWERED, FLAGGED, SEEN
 from mailtrove.archive.texts import storable
 from mailtrove.search.beginnings import Completions
@@ -20,6 +21,7 @@ from mailtrove.search.tree import (
     Has,
     InAccount,
     InFolder,
+    InList,
     Is,
     Leaf,
     MessageId,
@@ -64,6 +66,10 @@ _OF_EXTENSION: Final = (
     "SELECT message_id FROM attachment WHERE lower(substr(file_name, ?)) = ?"
     " AND message_id IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)"
 )
+_LIST_NAMED: Final = (
+    # One list when it is named in full; else all that have the text in their name, as there are few.
+    "CASE WHEN EXISTS (SELECT 1 FROM facet WHERE kind = ? AND name = ?) THEN name = ? ELSE instr(name, ?) END"
+)
 _OF_MESSAGE_ID: Final = (
     # By way of the threads' links, which are indexed by it; CROSS keeps the order (SQLite, CROSS JOIN).
     "SELECT one.id FROM account CROSS JOIN thread_link ON thread_link.account_id = account.id"
@@ -101,9 +107,9 @@ def leaf_condition(leaf: Leaf, here: Circumstances) -> Condition:
             return _who(leaf, typing=leaf is here.last)
         case Period(first, end):
             tests = [("message.date >= ?", first), ("message.date < ?", end)]
-            return of_row(joined("AND", [Statement(sql, (_midnight(day),)) for sql, day in tests if day]))
+            return of_row(joined("AND", [Statement(sql, (midnight(day),)) for sql, day in tests if day]))
         case Age(count, unit, older):
-            day = _midnight(back_from(here.today, count, unit))
+            day = midnight(back_from(here.today, count, unit))
             return of_row(Statement(f"(message.date {'<' if older else '>='} ?)", (day,)))
         case Size(count, larger):
             return of_row(Statement(f"(message.size {'>' if larger else '<'} ?)", (count,)))
@@ -111,6 +117,8 @@ def leaf_condition(leaf: Leaf, here: Circumstances) -> Condition:
             return of_row(Statement(_STATES[state]))
         case Has("attachment"):
             return of_row(Statement("(message.attachments > 0)"))
+        case Has("link"):
+            return _with_facet(Kind.LINK, Statement("name = ''"))
         case Has():
             return _with_file(_with_type("calendar"), _with_extension("ics"))
         case FileType(text):
@@ -119,6 +127,9 @@ def leaf_condition(leaf: Leaf, here: Circumstances) -> Condition:
         case InFolder():
             folders = here.places.folders(leaf, begins=leaf.begins or leaf is here.last)
             return _in_folders(f"folder_id IN ({','.join('?' * len(folders))})", tuple(folders))
+        case InList(name):
+            text = storable(name).lower()
+            return _with_facet(Kind.LIST, Statement(_LIST_NAMED, (Kind.LIST, text, text, text)))
         case InAccount():
             accounts = here.places.accounts(leaf)
             return of_row(Statement(f"message.account_id IN ({','.join('?' * len(accounts))})", tuple(accounts)))
@@ -140,6 +151,19 @@ def _who(term: Who, *, typing: bool) -> Condition:
     )
 
 
+def _with_facet(kind: Kind, named: Statement) -> Condition:
+    """With a facet whose name passes the test."""
+    chosen = f"facet_id IN (SELECT id FROM facet WHERE kind = ? AND {named.sql})"
+    return membership(
+        Statement(f"SELECT message_id FROM message_facet WHERE {chosen}", (kind, *named.values)),
+        Statement(
+            f"EXISTS (SELECT 1 FROM message_facet WHERE message_id = message.id AND kind = ? AND +{chosen})",
+            (kind, kind, *named.values),
+        ),
+        _PROBE_COST,
+    )
+
+
 def _in_folders(chosen: str, folders: tuple[int, ...]) -> Condition:
     return membership(
         Statement(f"SELECT message_id FROM membership WHERE shown = 1 AND {chosen}", folders),
@@ -151,8 +175,8 @@ def _in_folders(chosen: str, folders: tuple[int, ...]) -> Condition:
 
 
 def _addresses(term: Who, *, typing: bool) -> Statement:
-    """The addresses meant: one in full, all of a domain and those below it, or whoever has these words in the name
-    or the address."""
+    """The addresses meant: one in full, all of a domain and those below it (in quotation marks, without those), or
+    whoever has these words in the name or the address."""
     text = storable(term.text).lower()
     begins = term.begins or typing
     if _ADDRESS.fullmatch(text):
@@ -161,6 +185,8 @@ def _addresses(term: Who, *, typing: bool) -> Statement:
         return Statement("SELECT id FROM address WHERE email = ?", (text,))
     if _DOMAIN.fullmatch(text) and not begins:
         domain = text[1:]
+        if term.quoted:
+            return Statement("SELECT id FROM address WHERE domain = ? AND email LIKE '%@%'", (domain,))
         return Statement(
             "SELECT id FROM address WHERE domain = ? OR substr(domain, ?) = ?",
             (domain, -len(domain) - 1, f".{domain}"),
@@ -187,11 +213,3 @@ def _with_extension(text: str) -> tuple[Statement, Statement]:
     said = f"{Part.FILE_NAME} : {phrase(text, 0, begins=False, typing=False)}"
     ending = (-len(text) - 1, f".{text}")
     return Statement(_OF_EXTENSION, (*ending, said)), Statement("lower(substr(file_name, ?)) = ?", ending)
-
-
-def _midnight(day: date) -> int:
-    """When the day begins where this computer is, in UTC epoch seconds."""
-    try:
-        return int(datetime(day.year, day.month, day.day).timestamp())  # noqa: DTZ001 - local time is what is meant
-    except (OverflowError, ValueError, OSError):  # outside of what the platform's clock can tell
-        return calendar.timegm(day.timetuple())

@@ -14,6 +14,7 @@ from mailtrove.search.tree import (
     Has,
     InAccount,
     InFolder,
+    InList,
     Is,
     Leaf,
     MessageId,
@@ -115,9 +116,9 @@ def _is(value: Value) -> Is:
 
 def _has(value: Value) -> Has:
     match value.text.lower().removesuffix("s"):
-        case "attachment" | "invitation" as what:
+        case "attachment" | "invitation" | "link" as what:
             return Has(what, value.at)
-    raise _cannot("has", value, ("attachment", "invitation"))
+    raise _cannot("has", value, ("attachment", "invitation", "link"))
 
 
 def _type(value: Value) -> FileType:
@@ -183,9 +184,10 @@ OPERATORS: Final[dict[str, Operator]] = {
     "filename": _words(Part.FILE_NAME, "a word, like filename:report"),
     "in": Operator(_in_folder, "a folder, like in:inbox", takes_star=True),
     "folder": Operator(_in_folder, "a folder, like folder:inbox", takes_star=True),
+    "list": Operator(lambda value: InList(value.text, value.at), "a mailing list, like list:python"),
     "account": Operator(lambda value: InAccount(value.text, value.at), "an address, like account:ada@example.org"),
     "is": Operator(_is, "unread, starred, answered or gone, like is:unread"),
-    "has": Operator(_has, "attachment or invitation, like has:attachment"),
+    "has": Operator(_has, "attachment, invitation or link, like has:attachment"),
     "type": Operator(_type, "a type of file, like type:pdf"),
     "before": Operator(_before, "a date, like before:2021-03"),
     "after": Operator(_after, "a date, like after:2021-03"),

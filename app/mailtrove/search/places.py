@@ -8,6 +8,7 @@ from typing import Final
 
 from mailtrove.archive.browse import accounts, folders
 from mailtrove.archive.database import Archive
+from mailtrove.archive.groupings import folder_path
 from mailtrove.archive.records import Account, Folder
 from mailtrove.errors import QueryMistake
 from mailtrove.search.tree import InAccount, InFolder
@@ -26,11 +27,16 @@ class Places:
     def folders(self, term: InFolder, *, begins: bool) -> list[int]:
         """The folders of that role, or whose path ends with that name; or goes on like it, when it is a beginning.
 
+        A name that begins with a slash is a whole path: the folder that is called just so, where there is one.
+
         Raises:
             QueryMistake: there is none.
         """
-        wanted = _folded(term.name).lstrip("/")
-        found = [folder.id for folder in self._folders if _is_meant(folder, wanted, begins=begins)]
+        found = [folder.id for folder in self._folders if f"/{folder_path(folder.name, folder.delimiter)}" == term.name]
+        if found:
+            return found
+        rooted, wanted = term.name.startswith("/"), _folded(term.name).lstrip("/")
+        found = [folder.id for folder in self._folders if _is_meant(folder, wanted, rooted=rooted, begins=begins)]
         if found:
             return found
         raise self._no_place(term, "folder", [_path(folder)[-1] for folder in self._folders])
@@ -65,11 +71,11 @@ class Places:
         )
 
 
-def _is_meant(folder: Folder, wanted: str, *, begins: bool) -> bool:
-    if folder.role in _NAMED_BY_ROLE and _ROLE_NAMES.get(wanted, wanted) == folder.role:
+def _is_meant(folder: Folder, wanted: str, *, rooted: bool, begins: bool) -> bool:
+    if not rooted and folder.role in _NAMED_BY_ROLE and _ROLE_NAMES.get(wanted, wanted) == folder.role:
         return True
     path = _path(folder)
-    ends = ("/".join(path[start:]) for start in range(len(path)))
+    ends = ("/".join(path[start:]) for start in range(1 if rooted else len(path)))
     return any(end.startswith(wanted) if begins else end == wanted for end in ends)
 
 

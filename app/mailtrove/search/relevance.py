@@ -11,7 +11,7 @@ from mailtrove.search.query import parse
 from mailtrove.search.run import Found, search
 from mailtrove.search.tree import AllOf, AnyOf, Term
 
-WEIGHED: Final = 10_000
+WEIGHED: Final = 2_000
 """The newest so many are weighed, so that a word which all of a million messages have takes well below a second."""
 _WEIGHTS: Final = "8.0, 4.0, 1.0, 2.0"
 """Of subject, people, body and attachment names."""

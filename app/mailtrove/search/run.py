@@ -34,6 +34,7 @@ _COUNTED: Final = 10
 """Beyond one in so many messages a set isn't counted to its end: it is large."""
 _WINDOWS: Final = (30, 200)
 """How many times the limit is looked at among the newest, first and then; what fewer messages have is quick to find."""
+_MOST_LOOKED_AT: Final = 30_000
 _GAP: Final = 1_000
 _MOST_RUNS: Final = 100
 """The newest messages have ids in a few runs, as they came in one after the other, folder by folder. Reading over so
@@ -146,8 +147,10 @@ def _among_newest(
 ) -> Iterator[Statement]:
     """Look at so many times the limit of the newest messages, where that is quick."""
     near = [one.near for one in wanted if one.near]
-    if limit and wanted and len(near) == len(wanted) and (runs := _runs(database, account_id, limit * times)):
-        yield _limited(_window(runs, near, account_id, limit * times), limit)
+    if limit and wanted and len(near) == len(wanted):
+        count = max(limit, min(limit * times, _MOST_LOOKED_AT))
+        if runs := _runs(database, account_id, count):
+            yield _limited(_window(runs, near, account_id, count), limit)
 
 
 def _runs(database: Database, account_id: int | None, count: int) -> list[tuple[int, int]]:

@@ -33,7 +33,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A name, address or domain of whom the message is from, or to."""
+    """A name, address or domain of whom the message is from, or to; a quoted domain is without those below it."""
 
     text: str
     position: int
@@ -81,9 +81,9 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """With at least one attachment; or with one that invites to a meeting."""
+    """With at least one attachment, or with one that invites to a meeting; or with a link."""
 
-    what: Literal["attachment", "invitation"]
+    what: Literal["attachment", "invitation", "link"]
     position: int
 
 
@@ -97,11 +97,19 @@ class FileType:
 
 @dataclass(frozen=True, slots=True)
 class InFolder:
-    """In a folder of that name or role."""
+    """In a folder of that name or role; one that begins with a slash is its whole path."""
 
     name: str
     position: int
     begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """Through the mailing list of that name, or those that have the text in their name."""
+
+    name: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,9 @@ class AllOf:
     position: int
 
 
-Leaf = Words | Who | Period | Age | Size | Is | Has | FileType | InFolder | InAccount | MessageId | Conversation
+Leaf = (
+    Words | Who | Period | Age | Size | Is | Has | FileType | InFolder | InList | InAccount | MessageId | Conversation
+)
 Term = Leaf | Not | AnyOf | AllOf
 
 

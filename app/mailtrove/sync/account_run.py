@@ -13,12 +13,12 @@ from typing import Final
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.archive.runs import end_run, start_run
-from mailtrove.errors import ArchiveError, MailtroveError, SyncError
+from mailtrove.errors import ArchiveError, MailtroveError, OutOfMemory, SyncError
 from mailtrove.redaction import redacted
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
-from mailtrove.sync.choices import Choices
+from mailtrove.sync.choices import Choices, in_words
 from mailtrove.sync.compare import Compared, Unchanged
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.events import SyncProgress, SyncState, Watch
@@ -36,6 +36,8 @@ _PAUSE_GRACE: Final = 0.7
 _FAREWELL_SECONDS: Final = 1.5
 _CANCEL_SECONDS: Final = 0.5
 """How long a cancelled run waits for its threads; one that dials can't be woken, and ends by itself later."""
+_NO_THREAD: Final = "can't start new thread"
+"""CPython's words where the system has no memory for a stack."""
 _OUTCOMES: Final = {
     SyncState.DONE: "done",
     SyncState.PROBLEMS: "problems",
@@ -77,6 +79,7 @@ class AccountRun:
         self._board = Board(look_ahead=connections > 1)
         self._progress = Progress(account, watch)
         self._intake = Intake(account, archive, self._board, self._progress, choices)
+        self._asked = in_words(choices)
         self._indexer = Indexer(archive, account.id, self.control, self._results.put)
         self._index_ended = False
         self._fetchers = [
@@ -108,8 +111,15 @@ class AccountRun:
         return self._over.is_set()
 
     def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        """Begin.
+
+        Raises:
+            OutOfMemory: there is none for a thread.
+        """
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            raise _as_ours(error) from error
 
     def wait(self, timeout: float | None) -> bool:
         """Wait until the run is over; False when it is not within `timeout` seconds."""
@@ -119,9 +129,9 @@ class AccountRun:
         state, error = SyncState.FAILED, None
         try:
             try:
-                self._intake.run_id = start_run(self._archive, self._account.id)
+                self._intake.run_id = start_run(self._archive, self._account.id, self._asked)
                 self._sync()
-                state = SyncState.PROBLEMS if self._progress.counts.problem_count else SyncState.DONE
+                state = self._end_reached()
             except Stopped:
                 state = SyncState.CANCELLED
             except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
@@ -133,6 +143,11 @@ class AccountRun:
             self._progress.publish_end(SyncState.FAILED if error else state, error)
         finally:
             self._over.set()
+
+    def _end_reached(self) -> SyncState:
+        if self._intake.has_left:
+            return SyncState.CANCELLED
+        return SyncState.PROBLEMS if self._progress.counts.problem_count else SyncState.DONE
 
     def _sync(self) -> None:
         self._progress.state = SyncState.CONNECTING
@@ -153,6 +168,9 @@ class AccountRun:
             raise Stopped
         if result is not None:
             self._take_in(result)
+        if self.control.leaving:
+            self._intake.leave_rest()
+        self._progress.counts.retries = self.control.retries
         paused_for = self.control.paused_for
         if paused_for is not None:
             self._progress.meter.stop()
@@ -165,6 +183,8 @@ class AccountRun:
             return SyncState.PAUSING if self.control.busy else SyncState.PAUSED
         if self.control.wait is not None and self._progress.state is not SyncState.INDEXING:
             return SyncState.WAITING
+        if self.control.leaving and not self._intake.is_settled:
+            return SyncState.LEAVING
         counts = self._progress.counts
         if self._progress.state is SyncState.FETCHING and counts.done_with == counts.wanted:
             return SyncState.COMPARING
@@ -186,8 +206,7 @@ class AccountRun:
             case Unchanged():
                 self._intake.take_unchanged(result)
             case Fetched():
-                self._intake.take_fetched(result)
-                self._indexer.nudge()
+                self._indexer.nudge(self._intake.take_fetched(result))
             case Refused():
                 self._intake.take_refused(result)
             case Indexed():
@@ -215,6 +234,8 @@ class AccountRun:
 
     def _wind_up(self, seconds: float) -> None:
         """Let every thread end. What was downloaded and not committed is dropped: it is still missing next time."""
+        if self.control.cancelled:
+            self._progress.publish(SyncState.CANCELLING, at_once=True)
         self._board.close()
         self._results.close()
         self._indexer.finish()
@@ -228,19 +249,9 @@ class AccountRun:
 
     def _note_end(self, state: SyncState, error: MailtroveError | None) -> MailtroveError | None:
         """Write how the run ended; returns the error that the person should see."""
-        counts = self._progress.counts
         words = error.what_happened if error else ""
         try:
-            end_run(
-                self._archive,
-                self._intake.run_id,
-                _OUTCOMES[state],
-                words,
-                counts.fetched,
-                counts.linked,
-                counts.gone,
-                counts.fetched_bytes,
-            )
+            end_run(self._archive, self._intake.run_id, _OUTCOMES[state], words, self._progress.totals())
         except ArchiveError as unwritable:
             return error or unwritable
         return error
@@ -254,11 +265,14 @@ def _weight(result: Result) -> int:
     """What a result takes up in the queue. Refusals weigh too, so that threads don't run far ahead of giving up."""
     if not isinstance(result, Fetched):
         return 0
-    return sum(len(message.raw) for message in result.messages) + len(result.refused) * _REFUSAL_BYTES
+    held = sum(message.packed.size for message in result.messages) + sum(len(raw) for raw in result.raws.values())
+    return held + len(result.refused) * _REFUSAL_BYTES
 
 
 def _as_ours(error: Exception) -> MailtroveError:
     if isinstance(error, MailtroveError):
         return error
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
+        return OutOfMemory(f"The system gives mailtrove no more memory: {str(error) or 'a message was too large'}.")
     _log.error("A sync ended in a way that was not foreseen.", exc_info=error)
     return SyncError(redacted(f"{type(error).__name__}: {error}"))  # it goes into the archive

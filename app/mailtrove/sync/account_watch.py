@@ -14,13 +14,7 @@ from typing import Final
 from mailtrove.archive.browse import accounts
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.errors import (
-    CommandRefused,
-    LoginRefused,
-    MailtroveError,
-    ServerThrottled,
-    SyncError,
-)
+from mailtrove.errors import CommandRefused, LoginRefused, MailtroveError, ServerThrottled, SyncError
 from mailtrove.redaction import redacted
 from mailtrove.sync.choices import Choices
 from mailtrove.sync.control import Control, Stopped

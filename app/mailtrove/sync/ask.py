@@ -3,13 +3,15 @@
 Runs on a line's own thread. A lost line is not caught here: the same work is done again on a new one.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from mailtrove.archive.browse import raw_message
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage, LinkedPlace, LookAlike
+from mailtrove.archive.packing import Packed, PackedMessage, pack, pack_pieces
+from mailtrove.archive.records import LinkedPlace, LookAlike
 from mailtrove.archive.store import gmail_messages, look_alikes
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.answers import message_id
@@ -49,13 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A batch was downloaded, or what could be had of it."""
+    """A batch was downloaded, hashed and compressed, or what could be had of it."""
 
     job: FetchBatch
-    messages: tuple[FetchedMessage, ...]
+    messages: tuple[PackedMessage, ...]
     linked: tuple[LinkedPlace, ...]
     gone: frozenset[int]
     refused: Mapping[int, str]
+    raws: Mapping[int, bytes]
+    """The bytes by UID, as far as they are held as a whole; for the index, which would have to unpack them."""
 
 
 def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) -> Fetched:
@@ -66,15 +70,35 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
     """
     found = recognise_on(line, archive, account_id, job.facts)
     by_uid = {message.uid: message for message in found.unknown}
-    bodies: dict[int, bytes] = {}
-    asked = ask_twice(line, line.bodies, tuple(by_uid), bodies)
-    unusable = {uid: words for uid, body in bodies.items() if (words := _unusable(body, by_uid[uid].size))}
+
+    def whole(uids: Sequence[int]) -> Mapping[int, Packed]:
+        bodies = line.bodies(uids)
+        raws.update(bodies)
+        return dict(zip(bodies, pack(bodies.values()), strict=True))
+
+    def in_pieces(uids: Sequence[int]) -> Mapping[int, Packed]:
+        packed: dict[int, Packed] = {}
+        for uid in uids:
+            pieces = line.pieces(uid, by_uid[uid].size)
+            beginning = list(itertools.islice(pieces, 2))
+            if len(beginning) == 2 and beginning[1]:
+                packed[uid] = pack_pieces(itertools.chain(beginning, pieces), archive.path.parent)
+            elif beginning:  # not so large after all
+                raws[uid] = beginning[0]
+                packed[uid] = pack(beginning[:1])[0]
+        return packed
+
+    raws: dict[int, bytes] = {}
+    bodies: dict[int, Packed] = {}
+    asked = ask_twice(line, in_pieces if job.in_pieces else whole, tuple(by_uid), bodies)
+    unusable = {uid: words for uid in bodies if (words := _unusable(raws.get(uid), by_uid[uid].size))}
     return Fetched(
         job,
-        messages=tuple(_fetched(by_uid[uid], body) for uid, body in bodies.items() if uid not in unusable),
+        messages=tuple(_packed(by_uid[uid], body) for uid, body in bodies.items() if uid not in unusable),
         linked=found.linked,
         gone=asked.gone,
         refused={**asked.refused, **unusable},
+        raws=raws,
     )
 
 
@@ -125,6 +149,10 @@ def ask_twice(
     return Asked(frozenset(missing) - there, {**refused, **silent})
 
 
+def _packed(facts: MessageFacts, body: Packed) -> PackedMessage:
+    return PackedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body, gmail_of(facts))
+
+
 def _look_alikes(
     archive: Archive, account_id: int, keys: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], list[LookAlike]]:
@@ -141,15 +169,13 @@ def _read(archive: Archive, one: LookAlike) -> LookAlike:
     return replace(one, message_id_header=message_id(header))
 
 
-def _unusable(body: bytes, announced: int) -> str:
+def _unusable(body: bytes | None, announced: int) -> str:
     """Why these bytes are not the message's, in words; empty when they are.
 
     A notice of the announced size was archived from a server before, and is a message by now.
     """
+    if body is None:
+        return ""  # too large to be held, and so neither empty nor a notice
     if not body:
         return EMPTY_BODY
     return STUB if len(body) != announced and is_stub(body) else ""
-
-
-def _fetched(facts: MessageFacts, body: bytes) -> FetchedMessage:
-    return FetchedMessage(facts.uid, facts.flags, facts.internal_date, facts.size, body, gmail_of(facts))

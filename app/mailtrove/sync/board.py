@@ -8,7 +8,7 @@ import heapq
 import itertools
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailtrove.archive.records import Folder
@@ -49,6 +49,13 @@ class FetchBatch:
     """That the folder had when it was compared."""
     facts: tuple[MessageFacts, ...]
     losses: int = 0
+    too_large: bool = False
+    """Its one message turned out to be larger than what is taken at once, whatever its size was said to be."""
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether it is one message that is too large to be held as a whole."""
+        return len(self.facts) == 1 and (self.too_large or self.facts[0].size > MAX_BYTES)
 
 
 Job = ListFolders | CompareFolder | FetchBatch
@@ -72,7 +79,8 @@ class Board:
         self._changed = threading.Condition()
         self._first: deque[Job] = deque([ListFolders()])
         self._compares: deque[CompareFolder] = deque()
-        self._comparing = 0
+        self._comparing: set[int] = set()
+        self._begun: set[int] = set()
         self._places: dict[int, int] = {}
         self._piles: list[tuple[int, _Pile]] = []
         self._again: deque[FetchBatch] = deque()
@@ -111,6 +119,18 @@ class Board:
                 dropped += [message.uid for message in batch.facts]
             return dropped
 
+    def leave_rest(self, unsettled: Collection[int]) -> set[int]:
+        """Hand out nothing more of folders that aren't on their way, and return those of `unsettled` that aren't.
+
+        On their way are those of which a download has begun; where there is none, those that are being compared.
+        """
+        with self._changed:
+            on_their_way = self._begun.intersection(unsettled) or self._comparing
+            left = set(unsettled) - on_their_way
+            self._compares.clear()
+            self._first = deque(job for job in self._first if not _is_of(job, left))
+            return left
+
     def bound_batches(self, max_bytes: int) -> None:
         """From now on, cut batches of about so many bytes."""
         self._max_bytes = max_bytes
@@ -134,10 +154,10 @@ class Board:
                 self._changed.wait()
             return None
 
-    def compared(self) -> None:
+    def compared(self, folder_id: int) -> None:
         """A folder was compared, and its messages are on the board: the next one may be."""
         with self._changed:
-            self._comparing -= 1
+            self._comparing.discard(folder_id)
             self._changed.notify_all()
 
     def put_back(self, job: Job, *, lost: bool) -> None:
@@ -148,16 +168,20 @@ class Board:
         again = replace(job, losses=job.losses + 1) if lost else job
         with self._changed:
             if isinstance(again, CompareFolder):
-                self._comparing -= 1
+                self._comparing.discard(again.folder.id)
                 self._first.append(again)
             elif isinstance(again, ListFolders):
                 self._first.append(again)
             elif again.losses >= _SPLIT_AFTER and len(again.facts) > 1:
-                middle = len(again.facts) // 2
-                self._again.append(replace(again, facts=again.facts[:middle], losses=0))
-                self._again.append(replace(again, facts=again.facts[middle:], losses=0))
+                self._again.extend(_halves(again))
             else:
                 self._again.append(again)
+            self._changed.notify_all()
+
+    def put_back_smaller(self, batch: FetchBatch) -> None:
+        """A taken batch was too large: it is asked for in halves, and its last message in pieces."""
+        with self._changed:
+            self._again.extend(_halves(batch) if len(batch.facts) > 1 else [replace(batch, too_large=True)])
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -169,14 +193,18 @@ class Board:
     def _next(self) -> Job | None:
         if self._first:
             job = self._first.popleft()
-            self._comparing += isinstance(job, CompareFolder)
-            return job
+            return self._begin_comparing(job) if isinstance(job, CompareFolder) else job
         ahead = self._look_ahead and not self._comparing
         batch = None if ahead and self._compares else self._next_batch()
         if batch is None and self._compares and (self._look_ahead or not self._comparing):
-            self._comparing += 1
-            return self._compares.popleft()
+            return self._begin_comparing(self._compares.popleft())
+        if batch is not None:
+            self._begun.add(batch.folder.id)
         return batch
+
+    def _begin_comparing(self, job: CompareFolder) -> CompareFolder:
+        self._comparing.add(job.folder.id)
+        return job
 
     def _next_batch(self) -> FetchBatch | None:
         pile = self._first_pile()
@@ -192,3 +220,12 @@ class Board:
         while self._piles and not self._piles[0][1].facts:
             heapq.heappop(self._piles)
         return self._piles[0][1] if self._piles else None
+
+
+def _is_of(job: Job, folders: Collection[int]) -> bool:
+    return isinstance(job, CompareFolder) and job.folder.id in folders
+
+
+def _halves(batch: FetchBatch) -> list[FetchBatch]:
+    middle = len(batch.facts) // 2
+    return [replace(batch, facts=facts, losses=0) for facts in (batch.facts[:middle], batch.facts[middle:])]

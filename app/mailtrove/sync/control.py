@@ -1,4 +1,4 @@
-"""Pause, resume, cancel, and waiting: what a run's threads look at between two commands.
+"""Pause, resume, leave, cancel, and waiting: what a run's threads look at between two commands.
 
 The person's thread sets it; the run's threads obey at `checkpoint`, or at once when their line is broken.
 """
@@ -33,6 +33,8 @@ class Control:
         self._wake = wake
         self._changed = threading.Condition()
         self._cancelled = False
+        self._leaving = False
+        self._retries = 0
         self._paused_at: float | None = None
         self._lines: set[Line] = set()
         self._busy: set[Line] = set()
@@ -44,6 +46,16 @@ class Control:
     def cancelled(self) -> bool:
         """Whether the run is to end."""
         return self._cancelled
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the run is to end once the folders on their way are done."""
+        return self._leaving
+
+    @property
+    def retries(self) -> int:
+        """How often something was put off, to be tried again."""
+        return self._retries
 
     @property
     def paused_for(self) -> float | None:
@@ -74,6 +86,11 @@ class Control:
         with self._changed:
             self._paused_at = None
             self._changed.notify_all()
+        self._wake()
+
+    def leave(self) -> None:
+        """Let it end once the folders on their way are done."""
+        self._leaving = True
         self._wake()
 
     def cancel(self) -> None:
@@ -114,6 +131,7 @@ class Control:
     def hold(self, seconds: float, why: str) -> None:
         """Let all threads wait at their next checkpoint, because the server asked for it."""
         with self._changed:
+            self._retries += 1
             until = time.monotonic() + seconds
             if until > self._held.until:
                 self._held = Wait(until, why)
@@ -127,6 +145,7 @@ class Control:
         """
         wait = Wait(time.monotonic() + seconds, why)
         with self._changed:
+            self._retries += 1
             while not self._cancelled and (left := wait.until - time.monotonic()) > 0:
                 self._wait(wait, left)
         self.checkpoint()
@@ -141,6 +160,12 @@ class Control:
             if self._cancelled:
                 raise Stopped
             self._lines.add(line)
+
+    @property
+    def lines(self) -> int:
+        """How many lines stand, besides those that were detached."""
+        with self._changed:
+            return len(self._lines)
 
     def detach(self, line: Line) -> bool:
         """Forget a line; True when it was `interrupt_busy` that broke it."""

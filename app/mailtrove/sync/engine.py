@@ -1,4 +1,4 @@
-"""Bring accounts up to date, side by side, each on threads of its own: start, pause, resume, cancel, watch.
+"""Bring accounts up to date, side by side, each on threads of its own: start, pause, resume, leave, cancel, watch.
 
 The one door to syncing for screens and the command line; knows nothing of either.
 """
@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from mailtrove.accounts.lock import AccountLock
+from mailtrove.archive.browse import problems
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.errors import AlreadySyncing, MailOnly, SyncError
+from mailtrove.errors import AlreadySyncing, MailOnly, MailtroveError, NothingToRetry, SyncError
 from mailtrove.sync.account_run import AccountRun
-from mailtrove.sync.choices import WHOLE, Choices
+from mailtrove.sync.choices import WHOLE, Choices, retrying
 from mailtrove.sync.events import SyncProgress, Watch
 from mailtrove.sync.fetch import Patience
 from mailtrove.sync.line import Connect
@@ -52,6 +53,7 @@ class SyncEngine:
             MailOnly: nothing logs in to it any more.
             AlreadySyncing: a run of the account is on its way, here or in another process.
             HomeUnusable: the folder of locks can't be written.
+            OutOfMemory: there is none for a thread.
             SyncError: the engine is closed.
         """
         if account.mail_only:
@@ -74,8 +76,24 @@ class SyncEngine:
                 watch=self._watch,
                 when_ended=lock.release,
             )
+            try:
+                run.start()
+            except MailtroveError:
+                lock.release()
+                raise
             self._runs[account.id] = run
-            run.start()
+
+    def retry(self, account: Account, choices: Choices = WHOLE) -> None:
+        """Start to bring what the account's last run had problems with, and nothing else.
+
+        Raises:
+            NothingToRetry: it had none that another try could mend.
+            MailOnly, AlreadySyncing, HomeUnusable, SyncError: as `start`.
+        """
+        narrowed = retrying(choices, problems(self._archive, account.id))
+        if narrowed is None:
+            raise NothingToRetry(f"The last sync of {account.email} had no problem that asking again could mend.")
+        self.start(account, narrowed)
 
     def pause(self, account_id: int) -> None:
         """Bring an account's run to rest, within about a second; nothing where none is on its way."""
@@ -86,6 +104,11 @@ class SyncEngine:
         """Let a paused run go on."""
         if run := self._runs.get(account_id):
             run.control.resume()
+
+    def leave(self, account_id: int) -> None:
+        """End an account's run once the folders on their way are done; the next run goes on with the others."""
+        if run := self._runs.get(account_id):
+            run.control.leave()
 
     def cancel(self, account_id: int) -> None:
         """End an account's run, within a second even in the middle of a download. What was committed stays."""

@@ -20,6 +20,7 @@ class SyncState(Enum):
     """For the server: see `waiting_for`."""
     PAUSING = "pausing"
     PAUSED = "paused"
+    LEAVING = "stopping after this folder"
     CANCELLING = "stopping"
     CANCELLED = "stopped"
     DONE = "up to date"
@@ -43,7 +44,7 @@ class FolderProgress:
     on_server: int
     """EXISTS, when the folder was examined."""
     state: str
-    """"waiting", "comparing", "downloading", "done", "failed"."""
+    """"waiting", "comparing", "downloading", "done", "failed", or "left" for the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,15 @@ class SyncProgress:
     fetched_bytes: int = 0
     messages_per_second: float = 0.0
     bytes_per_second: float = 0.0
+    trail: tuple[float, ...] = ()
+    """How the bytes a second went, a value for each of the last seconds of downloading, oldest first."""
     eta_seconds: float | None = None
     """None while it can't be told."""
     elapsed_seconds: float = 0.0
     waiting_for: str = ""
     """What, and until when, in words; empty while nothing is waited for."""
+    retries: int = 0
+    """How often the line, or the server, made something be tried again."""
     problems: tuple[str, ...] = ()
     """The newest problems, newest last, in words; may quote servers."""
     problem_count: int = 0

@@ -13,6 +13,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account, Folder
 from mailtrove.archive.store import own_folders
 from mailtrove.errors import (
+    AnswerTooLarge,
     CommandRefused,
     ConnectionLost,
     MailboxNotConnected,
@@ -21,6 +22,7 @@ from mailtrove.errors import (
     ServerThrottled,
     ServerUnreachable,
     SessionExpired,
+    TooManyConnections,
 )
 from mailtrove.imap.state import FolderState, RemoteFolder
 from mailtrove.sync.ask import Fetched, fetch_batch
@@ -120,6 +122,7 @@ class Fetcher:
         self._line: Line | None = None
         self._open: tuple[int, int] | None = None
         self._has_connected = False
+        self._is_spared = False
         self._losses = 0
         self._thread = threading.Thread(target=self._run, name=f"fetch-{account.id}-{number}", daemon=True)
 
@@ -134,7 +137,7 @@ class Fetcher:
     def _run(self) -> None:
         error: Exception | None = None
         try:
-            while self._board.has_work():
+            while not self._is_spared and self._board.has_work():
                 self._work()
         except Stopped:
             pass
@@ -157,7 +160,10 @@ class Fetcher:
         except ServerThrottled as error:
             self._put_back(job, lost=False)
             self._hang_up()  # the server does so too, and it counts connections
-            self._control.hold(max(error.wait_seconds, _SHORTEST_HOLD), f"{self._account.host} asks to wait")
+            self._relieve(error)
+        except AnswerTooLarge as error:
+            self._hang_up()  # the line is in the middle of it
+            self._ask_for_less(job, error)
         except (ConnectionLost, SessionExpired, MailboxNotConnected, ServerUnreachable, ProviderUnreachable) as error:
             ours = self._hang_up()
             self._put_back(job, lost=not ours)
@@ -218,6 +224,25 @@ class Fetcher:
             self._open = None
             self._open = (folder.id, line.examine(folder.name).uidvalidity)
         return self._open[1] == uidvalidity
+
+    def _relieve(self, error: ServerThrottled) -> None:
+        """Go on with one line fewer, where there is another; and wait, unless that is all that the server wants."""
+        self._is_spared = self._control.lines > 0
+        if not (self._is_spared and isinstance(error, TooManyConnections)):
+            self._control.hold(max(error.wait_seconds, _SHORTEST_HOLD), f"{self._account.host} asks to wait")
+
+    def _ask_for_less(self, job: Job | None, error: AnswerTooLarge) -> None:
+        """Have what was too large asked for in halves, and a single message in pieces.
+
+        Raises:
+            AnswerTooLarge: there is nothing smaller to ask for.
+        """
+        if isinstance(job, FetchBatch) and not job.in_pieces:
+            self._board.put_back_smaller(job)
+        elif isinstance(job, FetchBatch | CompareFolder):
+            self._hand_over(Refused(job, error.what_happened))
+        else:
+            raise error
 
     def _bear(self, error: MailtroveError) -> None:
         """Wait before the line is dialled again, longer each time.

@@ -34,6 +34,8 @@ class FolderTask:
     skimmed_at: int = 0
     changed: bool = False
     """Something of this run is committed."""
+    passed_over: bool = False
+    """Left for the next run, as this one is to end."""
     closed: bool = False
     """Nothing more is done about it in this run."""
 
@@ -88,6 +90,8 @@ class FolderTask:
         """For those who watch."""
         if self.failed:
             state = "failed"
+        elif self.passed_over:
+            state = "left"
         elif self.closed:
             state = "done"
         elif self.state is None:

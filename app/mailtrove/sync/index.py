@@ -4,7 +4,7 @@ What waits is told by the archive, so there is nothing to remember here: a kille
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,11 +13,17 @@ from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index, wait_for_index_again, waiting_for_index
 from mailtrove.archive.records import Account, Derived, StoredMessage
+from mailtrove.mime.large import parse_large
 from mailtrove.mime.parse import parse
+from mailtrove.sync.at_hand import AtHand
 from mailtrove.sync.control import Control, Stopped
 
 SNIPPET_LENGTH: Final = 160
-_BATCH: Final = 100
+_READ_AT_ONCE: Final = 100
+_BATCH: Final = 500
+"""Messages that are committed at once: the more, the less often the index is written, and the later they are found."""
+_BATCH_TEXT: Final = 8 * 1024 * 1024
+"""Characters; as many messages as have about so many are held at most."""
 _SIGNATURE: Final = "--"
 
 
@@ -39,7 +45,7 @@ class IndexEnded:
 
 def derive(stored: StoredMessage) -> tuple[Derived, str]:
     """What a message's bytes mean, and in words what could not be read of them (empty when all could)."""
-    parsed = parse(stored.raw)
+    parsed = parse(stored.raw) if isinstance(stored.raw, bytes) else parse_large(stored.raw)
     derived = Derived(
         message=stored.id,
         message_id=parsed.message_id,
@@ -54,6 +60,7 @@ def derive(stored: StoredMessage) -> tuple[Derived, str]:
             (one.part, one.file_name, one.content_type, one.size, one.digest) for one in parsed.attachments
         ),
         snippet=snippet(parsed.text),
+        list_id=parsed.list_id,
     )
     return derived, parsed.problem
 
@@ -67,9 +74,7 @@ def snippet(text: str) -> str:
         line = line.strip()
         if line == _SIGNATURE and words:
             break
-        following = next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
-        introduces_quote = line.endswith(":") and following.startswith(">")
-        if line.startswith(">") or introduces_quote:
+        if line.startswith(">") or (line.endswith(":") and _next_words(lines, number).startswith(">")):
             continue
         for word in line.split():
             words.append(word)
@@ -79,14 +84,28 @@ def snippet(text: str) -> str:
     return " ".join(words)[:SNIPPET_LENGTH].rstrip()
 
 
-def index_batch(archive: Archive, account_id: int, limit: int = _BATCH) -> Indexed:
+def _next_words(lines: list[str], number: int) -> str:
+    """Of the next line that has some, if it is one of the next two."""
+    return next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
+
+
+def index_batch(archive: Archive, account_id: int, limit: int = _BATCH, at_hand: AtHand | None = None) -> Indexed:
     """Index up to `limit` messages that wait for it; `Indexed.messages` is 0 when none does.
 
     Raises:
         ArchiveError: the archive can't be read or written.
     """
-    waiting = waiting_for_index(archive, account_id, limit)
-    derived = [derive(stored) for stored in waiting]
+    at_hand = at_hand or AtHand()
+    derived: list[tuple[Derived, str]] = []
+    text, last = 0, 0
+    while len(derived) < limit and text < _BATCH_TEXT:
+        at_once = min(_READ_AT_ONCE, limit - len(derived))
+        waiting = waiting_for_index(archive, account_id, at_once, after=last, at_hand=at_hand.take)
+        if not waiting:
+            break
+        derived += [derive(stored) for stored in waiting]
+        text += sum(len(one.text) for one, _ in derived[-len(waiting) :])
+        last = waiting[-1].id
     if derived:
         commit_index(archive, [one for one, _ in derived])
     return Indexed(len(derived), tuple((one.message, problem) for one, problem in derived if problem))
@@ -121,6 +140,7 @@ class Indexer:
         self._account_id = account_id
         self._control = control
         self._hand_over = hand_over
+        self._at_hand = AtHand()
         self._changed = threading.Condition()
         self._more = True
         self._last = False
@@ -130,8 +150,9 @@ class Indexer:
         """Begin with what waits already."""
         self._thread.start()
 
-    def nudge(self) -> None:
-        """More messages were committed."""
+    def nudge(self, raws: Mapping[int, bytes]) -> None:
+        """More messages were committed; `raws`: the bytes of those, as far as they are at hand."""
+        self._at_hand.offer(raws)
         with self._changed:
             self._more = True
             self._changed.notify_all()
@@ -169,4 +190,4 @@ class Indexer:
 
     def _index_some(self) -> Indexed:
         self._control.checkpoint(held=False)
-        return index_batch(self._archive, self._account_id)
+        return index_batch(self._archive, self._account_id, at_hand=self._at_hand)

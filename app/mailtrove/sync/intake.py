@@ -13,13 +13,13 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
 from mailtrove.archive.records import Account, Folder, Problem
 from mailtrove.archive.runs import add_problems
-from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone
+from mailtrove.archive.store import commit_folder, commit_packed, mark_folders_gone
 from mailtrove.imap.batches import suited_bytes
 from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.printable import printable_line
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board, CompareFolder
-from mailtrove.sync.choices import Choices, within_dates
+from mailtrove.sync.choices import Choices, wanted_messages
 from mailtrove.sync.compare import Compared, Unchanged, unchanged
 from mailtrove.sync.doubts import may_be_limited, still_lacking
 from mailtrove.sync.events import SyncState
@@ -53,12 +53,35 @@ class Intake:
         self._to_close: set[int] = set()
         self._last: frozenset[int] = frozenset()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
+        self._leaves_rest = False
         board.bound_batches(_FIRST_BATCH)
 
     @property
     def is_settled(self) -> bool:
         """Whether everything that could be had is committed."""
         return self._list is not None and not self._to_close
+
+    @property
+    def has_left(self) -> bool:
+        """Whether `leave_rest` left something for the next run."""
+        return self._list is not None and any(task.passed_over for task in self._list.tasks.values())
+
+    def leave_rest(self) -> None:
+        """Once the folders are known: begin with no other one. What is missing there is missing for the next run."""
+        if self._list is None or self._leaves_rest:
+            return
+        self._leaves_rest = True
+        self._last = frozenset()
+        for folder_id in self._board.leave_rest(self._to_close):
+            task = self._task(folder_id)
+            task.passed_over = True
+            self._to_compare.discard(folder_id)
+            self._withheld.pop(folder_id, None)
+            dropped = self._board.drop(folder_id)
+            task.lacking += len(dropped)
+            self._want_no_more(task, dropped)
+            self._close_if_settled(task)
+        self._look_further()
 
     def begin(self) -> None:
         """Count what an earlier run left for the index."""
@@ -90,6 +113,9 @@ class Intake:
     def take_compared(self, compared: Compared) -> None:
         """Commit what changed in a folder, and have its new messages downloaded."""
         task = self._task(compared.job.folder.id)
+        if task.closed:  # it was left meanwhile
+            self._board.compared(task.folder.id)
+            return
         self._to_compare.discard(task.folder.id)
         task.state = compared.state
         task.looked_at, task.skimmed_at = compared.looked_at, compared.skimmed_at
@@ -112,25 +138,27 @@ class Intake:
             commit_folder(self._archive, task.folder.id, changes)
         name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
         _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
-        self._withheld[task.folder.id] = within_dates(self._choices, compared.fetch)
+        self._withheld[task.folder.id] = wanted_messages(self._choices, task.folder.name, compared.fetch)
         self._look_further()
-        self._board.compared()
+        self._board.compared(task.folder.id)
 
     def take_unchanged(self, settled: Unchanged) -> None:
         """Close a folder that nobody had to open."""
-        self._settle_unchanged(settled)
-        self._look_further()
-        self._board.compared()
+        task = self._task(settled.folder_id)
+        if not task.closed:  # else it was left meanwhile
+            self._settle_unchanged(settled)
+            self._look_further()
+        self._board.compared(task.folder.id)
 
-    def take_fetched(self, fetched: Fetched) -> None:
-        """Commit a batch."""
-        task = self._task(fetched.job.folder.id)
+    def take_fetched(self, fetched: Fetched) -> dict[int, bytes]:
+        """Commit a batch; returns the bytes of what is new in the archive, as far as they are at hand."""
+        task, at_hand = self._task(fetched.job.folder.id), dict[int, bytes]()
         counts = self._progress.counts
         if fetched.messages:
-            result = commit_messages(
-                self._archive, self._account.id, task.folder.id, fetched.job.uidvalidity, fetched.messages
-            )
-            size = sum(len(message.raw) for message in fetched.messages)
+            where = (self._account.id, task.folder.id, fetched.job.uidvalidity)
+            result = commit_packed(self._archive, *where, fetched.messages)
+            at_hand = {row: fetched.raws[uid] for uid, row in result.rows.items() if uid in fetched.raws}
+            size = sum(message.packed.length for message in fetched.messages)
             counts.fetched += len(fetched.messages)
             counts.fetched_bytes += size
             counts.to_index += result.stored
@@ -147,17 +175,21 @@ class Intake:
         if task.refused_in_a_row >= _HOPELESS:
             self._give_up(task, "The server refuses one message after the other; the rest was not asked for.")
         self._close_if_settled(task)
+        return at_hand
 
     def take_refused(self, refused: Refused) -> None:
         """Note what can't be had: one message, or the rest of a folder."""
         task = self._task(refused.job.folder.id)
         if isinstance(refused.job, CompareFolder):
+            if task.closed:  # it was left meanwhile
+                self._board.compared(task.folder.id)
+                return
             self._note_problems([Problem(task.folder.name, 0, "list", refused.words)])
             task.failed = True
             self._to_compare.discard(task.folder.id)
             self._withheld[task.folder.id] = ()
             self._look_further()
-            self._board.compared()
+            self._board.compared(task.folder.id)
             return
         uids = [message.uid for message in refused.job.facts]
         if len(uids) == 1:

@@ -1,6 +1,6 @@
 """What a sync needs of a connection to a mail server; `imap.connection.Connection` is one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from mailtrove.archive.records import Account
@@ -58,6 +58,9 @@ class Line(Protocol):
 
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The bytes; UIDs may be missing from the answer."""
+
+    def pieces(self, uid: int, size: int) -> Iterator[bytes]:
+        """The bytes of a large message, of about `size`, one after the other; nothing where the server sends none."""
 
     def listen(self, seconds: float, meanwhile: Callable[[], object]) -> bool:
         """Whether the server tells of something new in the open folder within `seconds`, or sooner returns."""

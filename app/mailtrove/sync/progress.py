@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mailtrove.archive.records import Account
+from mailtrove.archive.records import Account, RunTotals
 from mailtrove.errors import MailtroveError
 from mailtrove.sync.control import Wait
 from mailtrove.sync.events import FolderProgress, SyncProgress, SyncState, Watch
@@ -35,6 +35,7 @@ class Counts:
     wanted_bytes: int = 0
     fetched_bytes: int = 0
     problem_count: int = 0
+    retries: int = 0
     done_with: int = 0
     """Of the wanted messages, those that need no more asking: fetched or refused."""
     done_with_bytes: int = 0
@@ -73,11 +74,24 @@ class Progress:
         self.counts.problem_count += 1
         self._problems.append(words)
 
-    def publish(self, shown: SyncState, wait: Wait | None = None) -> None:
+    def totals(self) -> RunTotals:
+        """For the run's report."""
+        counts = self.counts
+        return RunTotals(
+            fetched=counts.fetched,
+            linked=counts.linked,
+            gone=counts.gone,
+            flags_changed=counts.flags_changed,
+            labels_changed=counts.labels_changed,
+            bytes=counts.fetched_bytes,
+            retries=counts.retries,
+        )
+
+    def publish(self, shown: SyncState, wait: Wait | None = None, *, at_once: bool = False) -> None:
         """Let those who watch know, if there is something new and it is time. `shown` may overlay `state`."""
         now = time.monotonic()
         since = now - self._published_at
-        if since < _BETWEEN_PICTURES:
+        if since < _BETWEEN_PICTURES and not at_once:
             return
         counts = self.counts
         seen = (shown, wait, replace(counts), tuple(self._folders.values()))
@@ -111,7 +125,7 @@ class Progress:
         counts = self.counts
         messages_rate, bytes_rate = self.meter.rates(now)
         eta = None
-        if shown is SyncState.FETCHING and self.total_known:
+        if shown in (SyncState.FETCHING, SyncState.LEAVING) and self.total_known:
             eta = self.meter.eta(now, counts.wanted - counts.done_with, counts.wanted_bytes - counts.done_with_bytes)
         return SyncProgress(
             account_id=self._account.id,
@@ -130,9 +144,11 @@ class Progress:
             fetched_bytes=counts.fetched_bytes,
             messages_per_second=messages_rate,
             bytes_per_second=bytes_rate,
+            trail=self.meter.trail(now),
             eta_seconds=eta,
             elapsed_seconds=now - self._began,
             waiting_for=_until(wait, now) if wait else "",
+            retries=counts.retries,
             problems=tuple(self._problems),
             problem_count=counts.problem_count,
         )

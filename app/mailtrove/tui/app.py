@@ -15,7 +15,7 @@ from mailtrove.archive.records import Account
 from mailtrove.config import write_setting
 from mailtrove.errors import ConfigError, DelegateMissing
 from mailtrove.tui import themes
-from mailtrove.tui.messages import AccountsChanged, ConfigChanged, TroubleArose
+from mailtrove.tui.messages import AccountsChanged, ConfigChanged, GroupingWanted, SearchWanted, TroubleArose
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -44,6 +44,12 @@ def _accounts_screen() -> Screen[None]:
     return AccountsScreen()
 
 
+def _explore_screen() -> Screen[None]:
+    from mailtrove.tui.screens.explore import ExploreScreen
+
+    return ExploreScreen()
+
+
 def _commands() -> "type[Provider]":
     from mailtrove.tui.commands import MailtroveCommands
 
@@ -55,7 +61,7 @@ class MailtroveApp(Shell):
 
     TITLE = "mailtrove"
     CSS_PATH = [stylesheet("theme")]
-    MODES = {"mail": _mail_screen, "sync": _sync_screen, "accounts": _accounts_screen}
+    MODES = {"mail": _mail_screen, "sync": _sync_screen, "accounts": _accounts_screen, "explore": _explore_screen}
     COMMANDS = {_commands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
@@ -63,6 +69,9 @@ class MailtroveApp(Shell):
         Binding("1", "go('mail')", "Mail", show=False, id="app.mail", tooltip="Read and search the archive"),
         Binding("2", "go('sync')", "Sync", show=False, id="app.sync", tooltip="Watch and steer the syncs"),
         Binding("3", "go('accounts')", "Accounts", show=False, id="app.accounts", tooltip="Add, sign in, remove"),
+        Binding(
+            "4", "go('explore')", "Explore", show=False, id="app.explore", tooltip="Who writes, what eats the space"
+        ),
         Binding("question_mark", "help", "Help", key_display="?", id="app.help", tooltip="Every key of this screen"),
         Binding("f1", "help", "Help", id="app.help_anywhere", tooltip="Every key, even while typing"),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
@@ -93,6 +102,16 @@ class MailtroveApp(Shell):
     def action_go(self, mode: str) -> None:
         """Show a mode's screens as they were left."""
         self.switch_mode(mode)
+
+    async def show_mail(self, text: str, account_id: int | None) -> None:
+        """Show in Mail what a search finds in an account, or in all."""
+        await self.switch_mode("mail")
+        self.tell(SearchWanted(text, account_id))
+
+    async def explore(self, grouping: str) -> None:
+        """Show all mail, grouped by that."""
+        await self.switch_mode("explore")
+        self.tell(GroupingWanted(grouping))
 
     def action_add_account(self) -> None:
         """Add an account, from anywhere."""
@@ -140,7 +159,9 @@ class MailtroveApp(Shell):
 
         if not self.screen.is_modal:
             typing = isinstance(self.focused, Input)
-            self.push_screen(HelpScreen(key_groups(self.screen), search=self.current_mode == "mail", typing=typing))
+            self.push_screen(
+                HelpScreen(key_groups(self.screen), search=self.current_mode in ("mail", "explore"), typing=typing)
+            )
 
     def toggle_watch(self) -> None:
         """Keep every account current from now on, or no more; it is kept in config.toml."""

@@ -11,6 +11,7 @@ from mailtrove.archive.records import Account
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.group_words import TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,15 @@ def possible_commands(app: MailtroveApp) -> Iterator[Command]:
         ("mail", "Mail", "Read and search the archive"),
         ("sync", "Sync", "Watch and steer the syncs"),
         ("accounts", "Accounts", "Add, sign in again, remove"),
+        ("explore", "Explore", "Who writes, what eats the space, when did it begin"),
     )
     for mode, name, explanation in places:
         if mode != app.current_mode:
             yield Command(f"Go to {name}", explanation, partial(app.action_go, mode))
     yield Command("Add account", "Add a mail account", app.action_add_account)
     if app.engine is not None:
+        for grouping, title in TITLES.items():
+            yield Command(f"Explore {title.lower()}", "All mail, grouped so", partial(app.explore, grouping))
         yield from _sync_commands(app)
     yield Command("Change theme", "Choose how it looks; it is kept in config.toml", app.action_change_theme)
     yield Command("Help", "Every key of this screen", app.action_help)

@@ -5,7 +5,7 @@ from typing import Final
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -31,7 +31,7 @@ def smart_date(date: int, now: float, *, short: bool = False) -> str:
     if 0 < days < 7:
         return _DAYS[when.weekday()] if short else f"{_DAYS[when.weekday()]} {when:%H:%M}"
     if when.year == today.year:
-        return f"{when.day} {_MONTHS[when.month - 1]}"
+        return f"{when.day} {MONTHS[when.month - 1]}"
     return f"{when.year}" if short else f"{when.year:04}-{when:%m-%d}"
 
 
@@ -54,6 +54,18 @@ def local(moment: datetime) -> datetime | None:
         return moment.astimezone()
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def month_and_year(date: int) -> str:
+    """`Mar 2019`; empty for what no calendar holds."""
+    when = _local(date)
+    return f"{MONTHS[when.month - 1]} {when.year}" if when else ""
+
+
+def year(date: int) -> str:
+    """`2019`; empty for what no calendar holds."""
+    when = _local(date)
+    return f"{when.year}" if when else ""
 
 
 def _local(moment: float) -> datetime | None:

@@ -24,10 +24,16 @@ class Glyphs:
     dot: str
     """Between two facts, and for what is not read yet."""
     caret: str
+    into: str
+    """Between a group and what it was opened into."""
+    levels: str
+    """Of a curve, the lowest first."""
+    parts: str
+    """Of a bar's last cell, the narrowest first."""
 
 
-UNICODE: Final = Glyphs("●", "★", "↩", "▤", "†", "▌", "│", "▾", "▸", "─", "·", "▲")
-ASCII: Final = Glyphs("*", "!", "r", "@", "x", ">", "|", "-", "+", "-", ".", "^")
+UNICODE: Final = Glyphs("●", "★", "↩", "▤", "†", "▌", "│", "▾", "▸", "─", "·", "▲", "›", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█")
+ASCII: Final = Glyphs("*", "!", "r", "@", "x", ">", "|", "-", "+", "-", ".", "^", ">", ".:-=+*%#", "#")
 
 _POOR_TERMINALS: Final = frozenset({"linux", "vt100", "vt220", "dumb"})
 """Their fonts hold 512 signs at most."""

@@ -70,6 +70,21 @@ class TroubleArose(Message, bubble=False):
 
 
 @dataclass
+class SearchWanted(Message, bubble=False):
+    """The Mail screen is to show what a search finds in an account, or in all; an empty one, all that is there."""
+
+    text: str
+    account_id: int | None = None
+
+
+@dataclass
+class GroupingWanted(Message, bubble=False):
+    """The Explore screen is to show all mail, grouped by this: a value of `groupings.Grouping`."""
+
+    grouping: str
+
+
+@dataclass
 class ConfigChanged(Message, bubble=False):
     """A setting was written; from now on these hold."""
 

@@ -24,10 +24,12 @@ class Signs:
     bar: str = "━"
     bar_rest: str = "─"
     dot: str = "·"
+    levels: str = "▁▂▃▄▅▆▇█"
+    """From nearly nothing to all of it."""
 
 
 UNICODE: Final = Signs()
-ASCII: Final = Signs("o", "*", "+", "!", "x", "~", "=", "#", "=", "-", "-")
+ASCII: Final = Signs("o", "*", "+", "!", "x", "~", "=", "#", "=", "-", "-", "_.-:=+*#")
 
 
 def signs_for(encoding: str, environ: Mapping[str, str] = os.environ) -> Signs:

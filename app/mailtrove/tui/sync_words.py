@@ -1,5 +1,6 @@
 """A sync's picture in lines of words; pure functions for the pane that shows them."""
 
+import math
 from typing import Final
 
 from mailtrove.archive.records import AccountSummary
@@ -13,6 +14,7 @@ _SIGNS: Final = {
     SyncState.WAITING: SIGNS.waiting,
     SyncState.PAUSING: SIGNS.paused,
     SyncState.PAUSED: SIGNS.paused,
+    SyncState.LEAVING: SIGNS.stopped,
     SyncState.CANCELLING: SIGNS.stopped,
     SyncState.CANCELLED: SIGNS.stopped,
     SyncState.DONE: SIGNS.done,
@@ -25,8 +27,9 @@ _FOLDER_SIGNS: Final = {
     "downloading": SIGNS.running,
     "done": SIGNS.done,
     "failed": SIGNS.failed,
+    "left": SIGNS.stopped,
 }
-_FOLDER_ORDER: Final = {"downloading": 0, "comparing": 1, "failed": 2, "waiting": 3, "done": 4}
+_FOLDER_ORDER: Final = {"downloading": 0, "comparing": 1, "failed": 2, "waiting": 3, "left": 4, "done": 5}
 _BETWEEN: Final = f" {SIGNS.dot} "
 
 
@@ -46,20 +49,42 @@ def amounts(progress: SyncProgress) -> str:
 
 
 def speed(progress: SyncProgress) -> str:
-    """`210/s · 3.1 MB/s · 12 s left`, while it downloads."""
-    if progress.state is not SyncState.FETCHING:
+    """`210/s · 3.1 MB/s`, while it downloads."""
+    if not progress.messages_per_second or progress.state not in (SyncState.FETCHING, SyncState.LEAVING):
         return ""
-    words = [f"{progress.messages_per_second:,.0f}/s", f"{size(progress.bytes_per_second)}/s"]
+    return f"{progress.messages_per_second:,.0f}/s{_BETWEEN}{size(progress.bytes_per_second)}/s"
+
+
+def time_words(progress: SyncProgress) -> str:
+    """`17 s · ~40 s left`, while it goes on."""
+    if progress.state.ended:
+        return ""
+    words = [duration(progress.elapsed_seconds)]
     if progress.eta_seconds is not None:
-        words.append(f"{duration(progress.eta_seconds)} left")
+        words.append(f"~{duration(_rounded(progress.eta_seconds))} left")
     return _BETWEEN.join(words)
 
 
-def index_words(progress: SyncProgress) -> str:
-    """How far the search index is behind; empty when it is not."""
-    if progress.state.ended or not progress.to_index:
+def _rounded(seconds: float) -> float:
+    """An estimate, no more exact than it can be: counting down each second would say that it is known."""
+    step = 1 if seconds < 10 else 5 if seconds < 60 else 10
+    return max(step * math.ceil(seconds / step), 1)
+
+
+def tallies(progress: SyncProgress) -> str:
+    """`12 known · 5 flags · 3 gone · 48 to index · 1 retry`: what goes on besides the download; empty when nothing."""
+    if progress.state.ended:
         return ""
-    return f"{progress.indexed:,} searchable, {progress.to_index:,} to index"
+    found = [
+        (progress.linked, "known"),
+        (progress.flags_changed, "flags"),
+        (progress.labels_changed, "labels"),
+        (progress.gone, "gone"),
+    ]
+    words = [f"{number:,} {what}" for number, what in found if number]
+    words += [f"{progress.to_index:,} to index"] if progress.to_index else []
+    words += [count(progress.retries, "retry", "retries")] if progress.retries else []
+    return _BETWEEN.join(words)
 
 
 def outcome(progress: SyncProgress) -> str:
@@ -67,13 +92,18 @@ def outcome(progress: SyncProgress) -> str:
     if not progress.state.ended:
         return ""
     found = [
-        (progress.fetched, "downloaded"),
         (progress.linked, "already here"),
         (progress.flags_changed, "with other flags"),
         (progress.labels_changed, "with other labels"),
         (progress.gone, "gone from the server"),
     ]
-    words = [f"{number:,} {what}" for number, what in found if number] or ["nothing new"]
+    words = [f"{number:,} {what}" for number, what in found if number]
+    if progress.fetched < progress.wanted:
+        words.insert(0, f"{progress.fetched:,} of {progress.wanted:,} downloaded")
+    elif progress.fetched:
+        words.insert(0, f"{progress.fetched:,} downloaded")
+    words = words or ["nothing new"]
+    words += [f"tried again {count(progress.retries, 'time')}"] if progress.retries else []
     return ", ".join(words)
 
 
@@ -92,6 +122,12 @@ def problem_words(progress: SyncProgress) -> str:
     return f"{SIGNS.warning} {count(progress.problem_count, 'problem')}{newest}"
 
 
+def leaving_words(progress: SyncProgress) -> str:
+    """Which folders are still to come before the run stops."""
+    under_way = [printable_line(one.name) for one in progress.folders if one.state in ("downloading", "comparing")]
+    return f"{SIGNS.stopped} still to be done: {', '.join(under_way)}" if under_way else ""
+
+
 def folder_sign(folder: FolderProgress) -> str:
     """The sign of a folder's state."""
     return _FOLDER_SIGNS.get(folder.state, SIGNS.dot)
@@ -103,6 +139,8 @@ def folder_amount(folder: FolderProgress) -> str:
         return f"{folder.fetched:,} of {folder.wanted:,}"
     if folder.state == "done":
         return count(folder.on_server, "message")
+    if folder.state == "left":
+        return "for the next sync"
     return folder.state
 
 
@@ -110,4 +148,4 @@ def in_order(folders: tuple[FolderProgress, ...], room: int) -> list[FolderProgr
     """As the server lists them when there is room for all; else the busy ones first."""
     if len(folders) <= room:
         return list(folders)
-    return sorted(folders, key=lambda folder: _FOLDER_ORDER.get(folder.state, 5))
+    return sorted(folders, key=lambda folder: _FOLDER_ORDER.get(folder.state, 6))

@@ -14,6 +14,7 @@ SOON: Final = (
     "mailtrove.tui.screens.mail",
     "mailtrove.tui.screens.sync",
     "mailtrove.tui.screens.accounts",
+    "mailtrove.tui.screens.explore",
     "mailtrove.tui.screens.help",
     "mailtrove.tui.widgets.message_pickers",
     "mailtrove.archive.export",

@@ -3,10 +3,12 @@
 It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from mailtrove.archive.order import Order
@@ -16,10 +18,18 @@ from mailtrove.tui.listings import Listings
 from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.message_page import MessagePage
+from mailtrove.tui.search_history import add_to_history, read_history
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList, Spot
 from mailtrove.tui.widgets.search_bar import SearchBar
+
+
+@dataclass
+class Recalled(Message, bubble=False):
+    """A worker has read what was searched for before."""
+
+    searches: tuple[str, ...]
 
 
 class ListingPage(MessagePage):
@@ -95,6 +105,8 @@ class ListingPage(MessagePage):
 
     @on(SearchBar.Asked)
     def _asked(self, event: SearchBar.Asked) -> None:
+        if event.text and not event.typing:
+            self.recall_searches(event.text)
         if event.text:
             if self._shown and not self._searching:
                 self._before = self._shown, self.messages.spot
@@ -128,6 +140,16 @@ class ListingPage(MessagePage):
             self._listings.go_back(self.app.archive, self._before[0])
         else:
             self._list("", typing=False)
+
+    @work(thread=True, group="history", exit_on_error=False)
+    def recall_searches(self, newest: str = "") -> None:
+        """Let the search bar know what was searched for before, with the newest of it."""
+        file = self.app.paths.search_history
+        self.post_message(Recalled(add_to_history(file, newest) if newest else read_history(file)))
+
+    @on(Recalled)
+    def _recalled(self, event: Recalled) -> None:
+        self.search_bar.remember(event.searches)
 
     def _complete(self, text: str) -> str | None:
         """On a thread: what the archive makes of an unfinished search."""

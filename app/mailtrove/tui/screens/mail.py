@@ -15,7 +15,7 @@ from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.listing_page import ListingPage
@@ -50,6 +50,8 @@ class MailScreen(ListingPage):
     def __init__(self) -> None:
         super().__init__()
         self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
+        self._search_wanted: SearchWanted | None = None
+        """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
         """What of each account's sync has been looked at."""
         self._looking = Pace(self.set_timer, self._pause, self._look)
@@ -67,6 +69,7 @@ class MailScreen(ListingPage):
     def on_mount(self) -> None:
         """Begin at the list."""
         self.messages.focus()
+        self.recall_searches()
 
     @property
     def settled(self) -> bool:
@@ -112,6 +115,9 @@ class MailScreen(ListingPage):
         if first:
             self._list("", typing=False)
         self._say_place()
+        if wanted := self._search_wanted:
+            self._search_wanted = None
+            self._search_for(wanted)
 
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
@@ -123,6 +129,20 @@ class MailScreen(ListingPage):
         if not self._roomy:
             self.remove_class("-folders-toggled")
         self.messages.focus()
+
+    @on(SearchWanted)
+    def _search_for(self, event: SearchWanted) -> None:
+        """As if the person had gone to that account and typed it."""
+        nodes = [node for node in self.folders.nodes if node.heading or node.account_id is None]
+        if not nodes:
+            self._search_wanted = event
+            return
+        self._node = next((node for node in nodes if node.account_id == event.account_id), nodes[0])
+        self._before = None
+        self.search_bar.put(event.text)
+        self._list(event.text, typing=False)
+        self.remove_class("-reading", "-folders-toggled")
+        self.give_focus(self.messages)
 
     # Reading
 

@@ -1,4 +1,4 @@
-"""What a sync could not have: each folder or message, with the server's words."""
+"""What a sync could not have: each folder or message, with the server's words, and a key to ask for it again."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,12 @@ from mailtrove.archive.records import Account, Problem
 from mailtrove.printable import printable_line
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import TroubleArose
+from mailtrove.tui.screens.runs import problem_lines
 from mailtrove.tui.trouble import trouble_of
-from mailtrove.tui.words import count
-
-MOST_SHOWN = 200
 
 
-class ProblemsScreen(ModalScreen[None]):
-    """The problems of an account's last run."""
+class ProblemsScreen(ModalScreen[bool]):
+    """The problems of an account's last run; answers True when the person wants them tried again."""
 
     @dataclass
     class Found(Message, bubble=False):
@@ -30,14 +28,19 @@ class ProblemsScreen(ModalScreen[None]):
 
         problems: tuple[Problem, ...]
 
-    BINDINGS = [Binding("escape,enter,q", "close", "Close", key_display="esc", id="problems.close", tooltip="Back")]
+    BINDINGS = [
+        Binding("r", "retry", "Try again", id="problems.retry", tooltip="Ask for these again, and for nothing else"),
+        Binding("escape,enter,q", "close", "Close", key_display="esc", id="problems.close", tooltip="Back"),
+    ]
 
     app = getters.app(MailtroveApp)
     text = getters.query_one("#problems", Static)
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, *, can_retry: bool) -> None:
+        """`can_retry`: nothing of the account is on its way."""
         super().__init__()
         self._account = account
+        self._can_retry = can_retry
 
     def compose(self) -> ComposeResult:
         """A frame that fills once they are read."""
@@ -49,6 +52,10 @@ class ProblemsScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Read them."""
         self._read()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """A run that goes on tries again what it can by itself."""
+        return action != "retry" or self._can_retry
 
     @work(thread=True, group="problems", exit_on_error=False)
     def _read(self) -> None:
@@ -64,15 +71,12 @@ class ProblemsScreen(ModalScreen[None]):
 
     @on(Found)
     def _found(self, event: Found) -> None:
-        lines: list[Content] = []
-        for problem in event.problems[:MOST_SHOWN]:
-            where = printable_line(problem.folder) + (f", message {problem.uid}" if problem.uid else "")
-            lines += [Content.assemble((where, "bold"), (f"  {problem.stage}", "$faint"))]
-            lines += [Content(printable_line(problem.words)), Content("")]
-        if (more := len(event.problems) - MOST_SHOWN) > 0:
-            lines.append(Content(f"and {count(more, 'more', 'more')}"))
-        self.text.update(Content("\n").join(lines) if lines else Content("No problem is on record."))
+        self.text.update(problem_lines(event.problems) if event.problems else Content("No problem is on record."))
+
+    def action_retry(self) -> None:
+        """Ask for them again."""
+        self.dismiss(True)
 
     def action_close(self) -> None:
         """Close."""
-        self.dismiss()
+        self.dismiss(False)

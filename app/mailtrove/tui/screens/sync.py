@@ -1,26 +1,44 @@
 """Every account's sync at once: watch, start, pause, stop."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from mailtrove.archive.records import Account
+from mailtrove.sync.choices import Choices
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, WatchProgressed
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose, WatchProgressed
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.problems import ProblemsScreen
+from mailtrove.tui.screens.runs import RunsScreen
+from mailtrove.tui.screens.sync_choices import Chosen, SyncChoicesScreen
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.trouble import trouble_of_sync
+from mailtrove.tui.trouble import trouble_of, trouble_of_sync
 from mailtrove.tui.widgets.sync_pane import SyncPane
 
-_NEEDS_ENGINE = (
-    *("start", "start_all", "pause", "resume", "cancel", "problems", "sign_in", "read"),
-    *("watch", "unwatch"),
+if TYPE_CHECKING:
+    from mailtrove.sync.engine import SyncEngine
+
+_OF_A_PANE = (
+    "start",
+    "choose",
+    "full",
+    "retry",
+    "pause",
+    "resume",
+    "leave",
+    "cancel",
+    "problems",
+    "runs",
+    "sign_in",
 )
+"""What is done to the account in focus."""
 _PAUSED = (SyncState.PAUSED, SyncState.PAUSING)
 
 
@@ -41,11 +59,16 @@ class SyncScreen(Page[None]):
         Binding("p", "pause", "Pause", id="sync.pause", tooltip="Finish what is on its way, then rest"),
         Binding("p", "resume", "Go on", id="sync.resume", tooltip="Go on where it paused"),
         Binding("x", "cancel", "Stop", id="sync.cancel", tooltip="Stop; the next sync goes on from there"),
+        Binding("f", "leave", "Stop after", id="sync.leave", tooltip="Stop once the folders on their way are done"),
+        Binding("o", "choose", "Choices", id="sync.choose", tooltip="Start with choices: folders, dates, how many"),
+        Binding("F", "full", "Full look", show=False, id="sync.full", tooltip="Start, and ask for everything again"),
+        Binding("r", "retry", "Retry", id="sync.retry", tooltip="Ask again for what had problems, and nothing else"),
         Binding(
             "e", "problems", "Problems", id="sync.problems", tooltip="What could not be had, in the server's words"
         ),
+        Binding("l", "runs", "Past", id="sync.runs", tooltip="Reports of this account's past syncs"),
         Binding("i", "sign_in", "Sign in again", id="sync.sign_in", tooltip="Renew this account's sign-in"),
-        Binding("enter", "read", "Read mail", id="sync.read", tooltip="Go to the mail that is here already"),
+        Binding("enter", "read", "Read", id="sync.read", tooltip="Go to the mail that is here already"),
         Binding("down,j", "next", "Next account", show=False, id="sync.next"),
         Binding("up,k", "previous", "Previous account", show=False, id="sync.previous"),
     ]
@@ -67,7 +90,7 @@ class SyncScreen(Page[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what can be done with the pane in focus now."""
         if not self.is_mounted or self.app.engine is None:
-            return action not in _NEEDS_ENGINE
+            return action not in (*_OF_A_PANE, "start_all", "read", "watch", "unwatch")
         if action in ("watch", "unwatch"):
             return bool(self.app.synced) and self.app.watches_wanted is (action == "unwatch")
         if action == "read":
@@ -75,7 +98,7 @@ class SyncScreen(Page[None]):
         if action == "start_all":
             return len(self.app.synced) > 1
         if (pane := self.pane) is None:
-            return action not in ("start", "pause", "resume", "cancel", "problems", "sign_in")
+            return action not in _OF_A_PANE
         return _possible(action, pane)
 
     async def on_screen_resume(self) -> None:
@@ -150,30 +173,78 @@ class SyncScreen(Page[None]):
 
     def action_pause(self) -> None:
         """Finish what is on its way, then rest."""
-        if pane := self.pane:
-            account = pane.summary.account
-            self.app.steer(lambda engine: engine.pause(account.id), account)
+        self._steer(lambda engine, account: engine.pause(account.id))
 
     def action_resume(self) -> None:
         """Go on where it paused."""
-        if pane := self.pane:
-            account = pane.summary.account
-            self.app.steer(lambda engine: engine.resume(account.id), account)
+        self._steer(lambda engine, account: engine.resume(account.id))
+
+    def action_leave(self) -> None:
+        """Stop the run once the folders on their way are done."""
+        self._steer(lambda engine, account: engine.leave(account.id))
 
     def action_cancel(self) -> None:
         """Stop the run; what is downloaded stays."""
+        self._steer(lambda engine, account: engine.cancel(account.id))
+
+    def action_retry(self) -> None:
+        """Ask again for what had problems, and nothing else."""
+        self._steer(lambda engine, account: engine.retry(account))
+
+    def action_full(self) -> None:
+        """Ask for everything again."""
+        self._steer(lambda engine, account: engine.start(account, Choices(full=True)))
+
+    def action_choose(self) -> None:
+        """Ask what is wanted, then start."""
         if pane := self.pane:
             account = pane.summary.account
-            self.app.steer(lambda engine: engine.cancel(account.id), account)
+
+            def chosen(wish: Chosen | None) -> None:
+                if wish:
+                    self._start_with(account, wish)
+
+            self.app.push_screen(SyncChoicesScreen(account), chosen)
+
+    @work(thread=True, group="engine", exit_on_error=False)
+    def _start_with(self, account: Account, wish: Chosen) -> None:
+        """Keep which folders are left out, and start."""
+        from mailtrove.accounts.skipping import choose_folders  # peewee; loaded by now
+
+        app = self.app
+        if app.archive is None or app.engine is None:
+            return
+        try:
+            if wish.account != account:
+                choose_folders(app.archive, wish.account, locks=app.paths.locks)
+                app.refresh_accounts()
+            app.engine.start(wish.account, wish.choices)
+        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
+            app.post_message(TroubleArose(trouble_of(error), account))
+
+    def _steer(self, command: "Callable[[SyncEngine, Account], object]") -> None:
+        if pane := self.pane:
+            account = pane.summary.account
+            self.app.steer(lambda engine: command(engine, account), account)
 
     def action_problems(self) -> None:
         """Show why the run failed, or what it could not have."""
         if (pane := self.pane) is None:
             return
+
+        def answered(again: bool | None) -> None:
+            if again:
+                self.action_retry()
+
         if pane.progress and pane.progress.state is SyncState.FAILED:
             self.app.show_trouble(trouble_of_sync(pane.progress), pane.summary.account)
         else:
-            self.app.push_screen(ProblemsScreen(pane.summary.account))
+            self.app.push_screen(ProblemsScreen(pane.summary.account, can_retry=_possible("retry", pane)), answered)
+
+    def action_runs(self) -> None:
+        """Show the reports of past syncs."""
+        if pane := self.pane:
+            self.app.push_screen(RunsScreen(pane.summary.account))
 
     def action_sign_in(self) -> None:
         """Renew the sign-in of the account in focus."""
@@ -197,12 +268,16 @@ def _possible(action: str, pane: SyncPane) -> bool:
     run = pane.progress
     running = run is not None and not run.state.ended
     match action:
-        case "start":
+        case "start" | "choose" | "full":
             return not running
+        case "retry":
+            return not running and bool(run.problem_count if run else pane.summary.problems)
         case "pause":
             return running and run is not None and run.state not in (*_PAUSED, SyncState.CANCELLING)
         case "resume":
             return run is not None and run.state in _PAUSED
+        case "leave":
+            return running and run is not None and run.state not in (SyncState.CANCELLING, SyncState.LEAVING)
         case "cancel":
             return running and run is not None and run.state is not SyncState.CANCELLING
         case "problems":

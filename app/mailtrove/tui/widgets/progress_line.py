@@ -16,8 +16,16 @@ def bar(share: float, width: int) -> Content:
 class ProgressLine(Widget):
     """`━━━━━━━━━━━━──────  62%`."""
 
-    share: reactive[float] = reactive(0.0)
+    share: reactive[float] = reactive(0.0, repaint=False)
+
+    def watch_share(self, old: float, new: float) -> None:
+        """Repaint when there is something to be seen of it."""
+        if self._drawn(old) != self._drawn(new):
+            self.refresh()
 
     def render(self) -> Content:
         """The bar in the width there is."""
-        return Content.assemble(bar(self.share, max(0, self.size.width - 6)), f"{int(self.share * 100):>5}%")
+        return self._drawn(self.share)
+
+    def _drawn(self, share: float) -> Content:
+        return Content.assemble(bar(share, max(0, self.size.width - 6)), f"{int(share * 100):>5}%")

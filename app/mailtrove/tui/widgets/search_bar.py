@@ -1,7 +1,7 @@
 """The search bar: one line to type in, and below it what was understood, or what was not and where."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -20,6 +20,7 @@ from mailtrove.errors import ArchiveError, QueryMistake
 from mailtrove.printable import printable_line
 from mailtrove.tui.cells import cut
 from mailtrove.tui.glyphs import UNICODE, Glyphs
+from mailtrove.tui.search_history import Recall
 from mailtrove.tui.widgets.printable_input import PrintableInput
 
 Complete = Callable[[str], str | None]
@@ -90,7 +91,8 @@ class SearchBar(Vertical):
 
     BINDINGS = [
         Binding("escape", "clear", "Clear", id="search.clear", tooltip="Clear it, back to where you were"),
-        Binding("down", "to_list", "To the list", id="search.list", tooltip="Go to what was found"),
+        Binding("up", "older", "Earlier", show=False, id="search.older", tooltip="What you searched for before"),
+        Binding("down", "newer", "To the list", id="search.list", tooltip="Go to what was found, or a later search"),
     ]
     PAUSE: ClassVar[float] = 0.12
     """Seconds after the last key until the archive is asked."""
@@ -126,6 +128,7 @@ class SearchBar(Vertical):
         self._complete = complete
         self._glyphs = glyphs
         self._pause: Timer | None = None
+        self._recall = Recall()
 
     def compose(self) -> ComposeResult:
         """The line, and what is said of it."""
@@ -145,8 +148,12 @@ class SearchBar(Vertical):
 
     def clear(self) -> None:
         """Empty the line without asking anything."""
+        self.put("")
+
+    def put(self, text: str) -> None:
+        """Put this into the line without asking anything."""
         with self.prevent(Input.Changed):
-            self.field.value = ""
+            self.field.value = text
         self._stop_waiting()
         self._say("")
 
@@ -210,6 +217,21 @@ class SearchBar(Vertical):
         self.clear()
         self.post_message(self.Cleared())
 
-    def action_to_list(self) -> None:
-        """Go to what was found."""
-        self.post_message(self.Done())
+    def remember(self, searches: Sequence[str]) -> None:
+        """What was searched for before, oldest first."""
+        self._recall.lines = searches
+
+    def action_older(self) -> None:
+        """Show the search before."""
+        self._put(self._recall.older(self.field.value))
+
+    def action_newer(self) -> None:
+        """Show the search after; go to what was found where there is none."""
+        if (text := self._recall.newer(self.field.value)) is None:
+            self.post_message(self.Done())
+        else:
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        self.field.value = text
+        self.field.cursor_position = len(text)

@@ -18,6 +18,12 @@ class LogInLine(PrintableInput):
     BINDINGS = [Binding("enter", "submit", "Log in", id="password.submit", tooltip="Try it, and keep the account")]
 
 
+class StartLine(PrintableInput):
+    """A line of a sync's choices."""
+
+    BINDINGS = [Binding("enter", "submit", "Start", id="choices.submit", tooltip="Sync with these choices")]
+
+
 class SecretLine(Input):
     """A line that doesn't show what is typed."""
 

@@ -18,6 +18,8 @@ from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.trouble import trouble_of_sync
 from mailtrove.tui.widgets.folder_lines import FolderLines
 from mailtrove.tui.widgets.progress_line import ProgressLine
+from mailtrove.tui.widgets.trail_line import TrailLine
+from mailtrove.tui.widgets.two_sides import TwoSides
 from mailtrove.tui.words import duration, share
 
 _LOOKS: Final = {
@@ -49,21 +51,26 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
     ]
 
     bar = getters.query_one(ProgressLine)
+    trail = getters.query_one(TrailLine)
+    amounts = getters.query_one(".amounts", TwoSides)
+    tallies = getters.query_one(".tallies", TwoSides)
     scroll = getters.query_one(FolderScroll)
-    numbers = getters.query_one("#numbers", Horizontal)
 
     def __init__(self, summary: AccountSummary, progress: SyncProgress | None, now: float) -> None:
         super().__init__(classes="frame sync")
         self.summary = summary
         self.progress = progress
         self._now = now
+        self._framed: tuple[Content, str] | None = None
+        self._said: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Bar, numbers, what else there is to say, folders."""
-        yield ProgressLine()
-        with Horizontal(id="numbers"):
-            yield Static(classes="amounts")
-            yield Static(classes="speed")
+        with Horizontal(classes="course"):
+            yield ProgressLine()
+            yield TrailLine()
+        yield TwoSides(classes="amounts")
+        yield TwoSides(classes="tallies")
         yield Static(classes="note")
         yield Static(classes="problems warning")
         yield Static(classes="watch")
@@ -72,6 +79,7 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
     def on_mount(self) -> None:
         """Fill it."""
         self.show(self.summary, self.progress, self._now)
+        self.show_watch(None, self._now)
 
     def action_page(self, direction: int) -> None:
         """Scroll the folders by as many as can be seen."""
@@ -83,9 +91,9 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
         self.set_class(progress is None, "-rest")
         self.set_class(progress is not None and progress.state.ended, "-ended")
         if progress is None:
-            self.border_title = Content(printable_line(summary.account.email))
-            self.border_subtitle = ""
-            self._show_words("", "", sync_words.at_rest(summary, now), "")
+            self._frame(Content(printable_line(summary.account.email)))
+            self._say("note", sync_words.at_rest(summary, now))
+            self._say("problems", "")
         else:
             self._show_run(progress)
 
@@ -95,26 +103,28 @@ class SyncPane(Vertical, can_focus=True, inherit_bindings=False):
 
     def _show_run(self, progress: SyncProgress) -> None:
         state = progress.state
-        self.border_title = Content.assemble(
-            printable_line(progress.email),
-            "  ",
-            (f"{sync_words.state_sign(state)} {state.value}", _LOOKS.get(state, "")),
-        )
-        self.border_subtitle = Content(duration(progress.elapsed_seconds))
+        sign = f"{sync_words.state_sign(state)} {state.value}"
+        title = Content.assemble(printable_line(progress.email), "  ", (sign, _LOOKS.get(state, "")))
+        self._frame(title, duration(progress.elapsed_seconds) if state.ended else "")
         self.set_class(state is SyncState.FAILED, "-failed")
         self.bar.share = share(progress)
+        self.trail.trail = progress.trail
         self.scroll.lines.folders = progress.folders
-        amounts, speed = sync_words.amounts(progress), sync_words.speed(progress)
-        self._show_words(amounts, speed, _note(progress), sync_words.problem_words(progress))
+        self.amounts.left, self.amounts.right = sync_words.amounts(progress), sync_words.speed(progress)
+        self.tallies.left, self.tallies.right = sync_words.tallies(progress), sync_words.time_words(progress)
+        self._say("note", _note(progress))
+        self._say("problems", sync_words.problem_words(progress))
 
-    def _show_words(self, amounts: str, speed: str, note: str, problems: str) -> None:
-        self.numbers.display = bool(amounts)
-        self._say("amounts", amounts)
-        self._say("speed", speed)
-        self._say("note", note)
-        self._say("problems", problems)
+    def _frame(self, title: Content, subtitle: str = "") -> None:
+        # To set them, even to what they are, repaints the whole pane.
+        if self._framed is None or not (title.is_same(self._framed[0]) and subtitle == self._framed[1]):
+            self._framed = (title, subtitle)
+            self.border_title, self.border_subtitle = title, Content(subtitle)
 
     def _say(self, part: str, words: str) -> None:
+        if self._said.get(part) == words:
+            return
+        self._said[part] = words
         line = self.query_one(f".{part}", Static)
         line.update(Content(words))
         line.display = bool(words)
@@ -130,4 +140,6 @@ def _note(progress: SyncProgress) -> str:
         )
     if progress.waiting_for:
         return f"{SIGNS.waiting} {printable_line(progress.waiting_for)}"
-    return sync_words.outcome(progress) or sync_words.index_words(progress)
+    if progress.state is SyncState.LEAVING:
+        return sync_words.leaving_words(progress)
+    return sync_words.outcome(progress)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-TABS: Final = (("mail", "1", "Mail"), ("sync", "2", "Sync"), ("accounts", "3", "Accounts"))
+TABS: Final = (("mail", "1", "Mail"), ("sync", "2", "Sync"), ("accounts", "3", "Accounts"), ("explore", "4", "Explore"))
 """Mode, key, name."""
 
 
@@ -34,7 +34,7 @@ class Tab(Static):
 
 
 class TitleLine(Horizontal):
-    """` mailtrove   1 Mail  2 Sync  3 Accounts        … ada@example.edu downloading 62%`.
+    """` mailtrove   1 Mail  2 Sync  3 Accounts  4 Explore   … ada@example.edu downloading 62%`.
 
     The tab of the mode it is mounted in is marked; the words at the right are the app's `status`.
     """
@@ -53,4 +53,4 @@ class TitleLine(Horizontal):
         self.watch(self.app, "status", self._show_status)
 
     def _show_status(self, status: str) -> None:
-        self.status.update(Content(status))
+        self.status.update(Content(status), layout=False)  # its width is what the others leave

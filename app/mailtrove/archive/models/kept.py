@@ -1,8 +1,4 @@
-"""The data model in Peewee: what the tables are. The migrations make them; a test holds the two together.
-
-Rows never leave this room: they are read into the frozen records of `records`. Models are bound to no database, as
-a process may have several archives open; a query names the connection it runs on.
-"""
+"""What was brought from servers, and when; and the threads that its rows point to."""
 
 from peewee import (
     SQL,
@@ -73,6 +69,8 @@ class Folder(Model):
     messages = IntegerField(default=0)
     """Places shown, as kept by triggers; and how many of them are `unread`."""
     unread = IntegerField(default=0)
+    bytes = BigIntegerField(default=0)
+    """Of the messages shown; kept as they are."""
     skimmed_at = IntegerField(null=True)
     """When at least those of the newest were."""
     label_of = ForeignKeyField("self", null=True, on_delete="SET NULL")
@@ -215,67 +213,6 @@ class Lacking(Model):
         without_rowid = True
 
 
-class MessageText(Model):
-    """What the index `message_search` was made from, cut as `tokens` does."""
-
-    message = ForeignKeyField(Message, on_delete="CASCADE", primary_key=True)
-    subject = TextField()
-    people = TextField()
-    body = TextField()
-    attachment_names = TextField()
-
-    class Meta:
-        table_name = "message_text"
-
-
-class Address(Model):
-    """A name and an address, as they stood together in some header."""
-
-    id = AutoField()
-    email = TextField()
-    """In lower case."""
-    name = TextField()
-    domain = TextField(index=True)
-    name_words = TextField()
-    """Cut as `tokens` does, as is `email_words`: what the index `address_search` was made from."""
-    email_words = TextField()
-
-    class Meta:
-        table_name = "address"
-        indexes = ((("email", "name"), True),)
-
-
-class Participant(Model):
-    """Who has which part in a message."""
-
-    message = ForeignKeyField(Message, on_delete="CASCADE", index=False)
-    role = TextField()
-    """from, to, cc, bcc, reply-to or sender."""
-    address = ForeignKeyField(Address, index=False)
-
-    class Meta:
-        table_name = "participant"
-        primary_key = CompositeKey("message", "role", "address")
-        without_rowid = True
-        indexes = ((("address", "role", "message"), False),)
-
-
-class Attachment(Model):
-    """A part of a message that is a file."""
-
-    id = AutoField()
-    message = ForeignKeyField(Message, on_delete="CASCADE")
-    part = TextField()
-    file_name = TextField()
-    content_type = TextField()
-    size = IntegerField()
-    digest = TextField()
-
-    class Meta:
-        table_name = "attachment"
-        indexes = ((("content_type", "message"), False),)
-
-
 class SyncRun(Model):
     """A run of the sync: when, how many, how it ended."""
 
@@ -289,6 +226,11 @@ class SyncRun(Model):
     linked = IntegerField(default=0)
     gone = IntegerField(default=0)
     bytes = BigIntegerField(default=0)
+    asked = TextField(default="")
+    """What was chosen for it, in words; empty where nothing was."""
+    flags_changed = IntegerField(default=0)
+    labels_changed = IntegerField(default=0)
+    retries = IntegerField(default=0)
 
     class Meta:
         table_name = "sync_run"
@@ -306,21 +248,3 @@ class SyncProblem(Model):
 
     class Meta:
         table_name = "sync_problem"
-
-
-MODELS = (
-    Account,
-    Folder,
-    Thread,
-    ThreadLink,
-    Message,
-    RawMessage,
-    Membership,
-    Lacking,
-    MessageText,
-    Address,
-    Participant,
-    Attachment,
-    SyncRun,
-    SyncProblem,
-)
