@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mailtrove.archive.records import Folder, FolderChanges, Gmail, LinkedPlace
+from mailtrove.archive.commits import FolderChanges, LinkedPlace
+from mailtrove.archive.records import Folder, Gmail
 from mailtrove.imap.state import FolderState, MessageFacts
 from mailtrove.sync.events import FolderProgress
 
