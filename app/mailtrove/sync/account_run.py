@@ -129,7 +129,7 @@ class AccountRun:
         state, error = SyncState.FAILED, None
         try:
             try:
-                self._intake.run_id = start_run(self._archive, self._account.id, self._asked)
+                self._intake.problems.run_id = start_run(self._archive, self._account.id, self._asked)
                 self._sync()
                 state = self._end_reached()
             except Stopped:
@@ -251,7 +251,7 @@ class AccountRun:
         """Write how the run ended; returns the error that the person should see."""
         words = error.what_happened if error else ""
         try:
-            end_run(self._archive, self._intake.run_id, _OUTCOMES[state], words, self._progress.totals())
+            end_run(self._archive, self._intake.problems.run_id, _OUTCOMES[state], words, self._progress.totals())
         except ArchiveError as unwritable:
             return error or unwritable
         return error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mailtrove.archive.commits import FolderChanges, LinkedPlace
 from mailtrove.archive.records import Folder, Gmail
 from mailtrove.imap.state import FolderState, MessageFacts
+from mailtrove.sync.compare import Compared
 from mailtrove.sync.events import FolderProgress
 
 
@@ -44,6 +45,18 @@ class FolderTask:
         """These are to be downloaded."""
         self.remaining = {message.uid: message.size for message in facts}
         self.wanted = len(self.remaining)
+
+    def take_compared(self, compared: Compared) -> FolderChanges | None:
+        """Note what came of comparing it; returns what is to be committed of that, before anything is downloaded."""
+        self.state = compared.state
+        self.looked_at, self.skimmed_at = compared.looked_at, compared.skimmed_at
+        self.resting = compared.resting
+        self.lacking += compared.unlisted + len(compared.in_doubt)
+        self.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
+        if not (compared.flags or compared.gone or compared.linked or compared.gmail):
+            return None
+        self.changed = True
+        return self.changes(flags=compared.flags, gone=compared.gone, linked=compared.linked, gmail=compared.gmail)
 
     def settle(self, uids: Iterable[int]) -> tuple[int, int]:
         """These need no more asking; returns how many that were still to come, and their sizes together."""

@@ -269,22 +269,17 @@ class ExploreScreen(AskingPage[None]):
         if grouping is None:
             await self.action_messages()
         elif step := step_into(shown.wish.grouping, group):
-            steps = (*shown.wish.steps, step)
-            self._want(
-                replace(self._wish, steps=steps, grouping=grouping, order=first_order(grouping), backwards=False)
-            )
+            self._want(self._wish.into(step, grouping))
         else:
             self._cannot()
 
     def action_back(self) -> None:
         """Leave the group for the one around it, with the cursor where it was; at last, the search."""
         if steps := self._wish.steps:
-            *before, last = steps
-            wish = replace(self._wish, steps=tuple(before), grouping=last.grouping, order=first_order(last.grouping))
-            self._want(replace(wish, backwards=False), at=last.name)
+            self._want(self._wish.out(), at=steps[-1].name)
         elif self._wish.text:
             self.search_bar.clear()
-            self._want(replace(self._wish, text="", typing=False))
+            self._want(self._wish.out())
 
     async def action_messages(self) -> None:
         """List the messages of the group under the cursor, in Mail, by a search that finds just these."""
