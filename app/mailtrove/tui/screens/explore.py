@@ -16,15 +16,7 @@ from textual.widgets import Static
 from mailtrove.archive.groupings import Grouping
 from mailtrove.tui import explore_words
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.explore_reads import (
-    Details,
-    DetailWish,
-    Grouped,
-    GroupWish,
-    read_details,
-    read_groups,
-    step_into,
-)
+from mailtrove.tui.explore_reads import Details, DetailWish, Grouped, GroupWish, read_details, read_groups, step_into
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.group_line import group_columns, headings
 from mailtrove.tui.group_words import Order, first_order, next_grouping
@@ -302,6 +294,4 @@ class ExploreScreen(AskingPage[None]):
         return self.groups.group.name if self.groups.group else ""
 
     def _cannot(self) -> None:
-        self.notify(
-            "There are signs in its name that can't be typed.", title="No search can name this group", markup=False
-        )
+        self.notify(explore_words.UNTYPABLE, title="No search can name this group", markup=False)
