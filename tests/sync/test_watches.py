@@ -331,6 +331,9 @@ def test_closing_ends_every_watch_and_takes_no_more(watched: Watched) -> None:
     watched.start()
     watched.wait_until(WatchState.WATCHING)
     assert watched.watches.close(SECONDS)
+    watched.wait_until(WatchState.ENDED)
+    told = [picture.state for picture in watched.pictures]
+    assert WatchState.WAITING not in told, "a line that was broken to close it is no lost one"
     watched.start()
     assert watched.watches.active() == []
 
