@@ -11,8 +11,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from mailtrove.archive import facets
@@ -83,7 +83,7 @@ def timed(*jobs: Callable[[], int]) -> list[float]:
 
 def indexing() -> float:
     """How much longer indexing takes with groups kept, as a ratio."""
-    some = [meaning(letter) for letter in islice(letters(INDEXED), INDEXED)]
+    some = [replace(meaning(letter), subject=letter.subject, text=letter.text) for letter in letters(INDEXED)]
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder) / "archive.sqlite3") as archive:
         account = add_account(archive, an_account())
         inbox = a_folder(archive, account)

@@ -366,3 +366,24 @@ def test_the_error_of_a_watch_goes_when_nobody_wants_it_any_more(watched: Watche
     assert watched.wait_until(WatchState.ENDED).title
     watched.watches.stop(watched.house.account.id)
     assert not watched.wait_until(WatchState.ENDED).title
+
+
+def test_a_stopped_watch_that_still_dials_is_heard_no_more(watched: Watched) -> None:
+    answers = threading.Event()
+    dialled: list[Command] = []
+
+    def first_is_slow(command: Command) -> None:
+        if command.name == "connect" and not dialled:
+            dialled.append(command)
+            assert answers.wait(SECONDS)
+
+    watched.house.server.mishap = first_is_slow
+    watched.start()
+    watched.wait_for(lambda: dialled)
+    watched.watches.stop(watched.house.account.id)
+    watched.start()
+    watched.wait_until(WatchState.WATCHING)
+    answers.set()
+    name = f"watch-{watched.house.account.id}"
+    watched.wait_for(lambda: [thread.name for thread in threading.enumerate()].count(name) == 1)
+    assert watched.is_in(WatchState.WATCHING)

@@ -14,7 +14,7 @@ from typing import Final
 
 import zstandard
 
-from tests.torture.hand import Laid, Mailbox
+from tests.torture.looking import Laid, Mailbox
 
 _FLAG_BITS: Final = {1: "\\Seen", 2: "\\Answered", 4: "\\Flagged", 8: "\\Deleted", 16: "\\Draft"}
 _CHECKS: Final = {

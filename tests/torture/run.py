@@ -25,8 +25,9 @@ from mailtrove.sync.fetch import Patience
 from tests.dovecot import Dovecot
 from tests.torture import checker
 from tests.torture.faults import Kind
-from tests.torture.hand import FRESH, NAMES, Hand, fresh_mail, look, recent, renumbers, without_uids
+from tests.torture.hand import FRESH, NAMES, Hand, fresh_mail
 from tests.torture.installed import Installed
+from tests.torture.looking import look, recent, renumbers, without_uids
 from tests.torture.play import Play
 from tests.torture.proxy import FaultProxy
 from tests.torture.script import Kill, Round, Script

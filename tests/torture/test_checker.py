@@ -15,7 +15,7 @@ from mailtrove.archive.records import FetchedMessage
 from mailtrove.sync.index import index_batch
 from tests.archive.builders import an_account
 from tests.torture.checker import archived, compared, differences
-from tests.torture.hand import Laid, Mailbox, without_uids
+from tests.torture.looking import Laid, Mailbox, without_uids
 
 LETTERS = {uid: b"Subject: %d\r\n\r\nletter %d\r\n" % (uid, uid) for uid in (1, 2, 3)}
 NAMES = {"Entwürfe": "Entw&APw-rfe"}

@@ -19,8 +19,8 @@ from mailtrove.sandbox.tokens import SigningKey
 from tests.auth.test_credentials_on_real_disks import as_root
 from tests.dovecot import Dovecot, TrustedKey
 from tests.torture import checker
-from tests.torture.hand import look_at
 from tests.torture.installed import Installed
+from tests.torture.looking import look_at
 from tests.torture.play import Play
 from tests.torture.proxy import FaultProxy
 

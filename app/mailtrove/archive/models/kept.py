@@ -1,8 +1,4 @@
-"""The data model in Peewee: what the tables are. The migrations make them; a test holds the two together.
-
-Rows never leave this room: they are read into the frozen records of `records`. Models are bound to no database, as
-a process may have several archives open; a query names the connection it runs on.
-"""
+"""What was brought from servers, and when; and the threads that its rows point to."""
 
 from peewee import (
     SQL,
@@ -217,117 +213,6 @@ class Lacking(Model):
         without_rowid = True
 
 
-class MessageText(Model):
-    """What the index `message_search` was made from, cut as `tokens` does."""
-
-    message = ForeignKeyField(Message, on_delete="CASCADE", primary_key=True)
-    subject = TextField()
-    people = TextField()
-    body = TextField()
-    attachment_names = TextField()
-
-    class Meta:
-        table_name = "message_text"
-
-
-class Address(Model):
-    """A name and an address, as they stood together in some header."""
-
-    id = AutoField()
-    email = TextField()
-    """In lower case."""
-    name = TextField()
-    domain = TextField(index=True)
-    name_words = TextField()
-    """Cut as `tokens` does, as is `email_words`: what the index `address_search` was made from."""
-    email_words = TextField()
-
-    class Meta:
-        table_name = "address"
-        indexes = ((("email", "name"), True),)
-
-
-class Participant(Model):
-    """Who has which part in a message."""
-
-    message = ForeignKeyField(Message, on_delete="CASCADE", index=False)
-    role = TextField()
-    """from, to, cc, bcc, reply-to or sender."""
-    address = ForeignKeyField(Address, index=False)
-
-    class Meta:
-        table_name = "participant"
-        primary_key = CompositeKey("message", "role", "address")
-        without_rowid = True
-        indexes = ((("address", "role", "message"), False),)
-
-
-class Attachment(Model):
-    """A part of a message that is a file."""
-
-    id = AutoField()
-    message = ForeignKeyField(Message, on_delete="CASCADE")
-    part = TextField()
-    file_name = TextField()
-    content_type = TextField()
-    size = IntegerField()
-    digest = TextField()
-
-    class Meta:
-        table_name = "attachment"
-        indexes = ((("content_type", "message"), False),)
-
-
-class Facet(Model):
-    """What messages are grouped by; see `facets`."""
-
-    id = AutoField()
-    kind = IntegerField()
-    """A value of `facets.Kind`."""
-    name = TextField()
-    """In lower case."""
-
-    class Meta:
-        table_name = "facet"
-        indexes = ((("kind", "name"), True),)
-
-
-class MessageFacet(Model):
-    """A message that has it."""
-
-    message = ForeignKeyField(Message, on_delete="CASCADE", index=False)
-    kind = IntegerField()
-    facet = ForeignKeyField(Facet, index=False)
-    account_id = IntegerField()
-    """The message's, as are date and size, so that groups are counted without looking at it."""
-    date = BigIntegerField()
-    size = IntegerField()
-
-    class Meta:
-        table_name = "message_facet"
-        primary_key = CompositeKey("message", "kind", "facet")
-        without_rowid = True
-        indexes = ((("facet", "account_id", "date"), False),)
-
-
-class FacetTotal(Model):
-    """The messages of an account that have it; kept by triggers, and gone with the last of them."""
-
-    kind = IntegerField()
-    facet_id = IntegerField()
-    account_id = IntegerField()
-    messages = IntegerField()
-    bytes = BigIntegerField()
-    first = BigIntegerField()
-    """When the oldest was sent, and the newest: `last`."""
-    last = BigIntegerField()
-
-    class Meta:
-        table_name = "facet_total"
-        primary_key = CompositeKey("kind", "facet_id", "account_id")
-        without_rowid = True
-
-
 class SyncRun(Model):
     """A run of the sync: when, how many, how it ended."""
 
@@ -363,24 +248,3 @@ class SyncProblem(Model):
 
     class Meta:
         table_name = "sync_problem"
-
-
-MODELS = (
-    Account,
-    Folder,
-    Thread,
-    ThreadLink,
-    Message,
-    RawMessage,
-    Membership,
-    Lacking,
-    MessageText,
-    Address,
-    Participant,
-    Attachment,
-    Facet,
-    MessageFacet,
-    FacetTotal,
-    SyncRun,
-    SyncProblem,
-)
