@@ -168,7 +168,8 @@ class AccountRun:
             raise Stopped
         if result is not None:
             self._take_in(result)
-        if self.control.leaving:
+        leaving = self.control.leaving  # once, so that it isn't shown before it is obeyed
+        if leaving:
             self._intake.leave_rest()
         self._progress.counts.retries = self.control.retries
         paused_for = self.control.paused_for
@@ -176,14 +177,14 @@ class AccountRun:
             self._progress.meter.stop()
             if paused_for > _PAUSE_GRACE:
                 self.control.interrupt_busy()
-        self._progress.publish(self._shown(), self.control.wait)
+        self._progress.publish(self._shown(leaving=leaving), self.control.wait)
 
-    def _shown(self) -> SyncState:
+    def _shown(self, *, leaving: bool) -> SyncState:
         if self.control.paused_for is not None:
             return SyncState.PAUSING if self.control.busy else SyncState.PAUSED
         if self.control.wait is not None and self._progress.state is not SyncState.INDEXING:
             return SyncState.WAITING
-        if self.control.leaving and not self._intake.is_settled:
+        if leaving and not self._intake.is_settled:
             return SyncState.LEAVING
         counts = self._progress.counts
         if self._progress.state is SyncState.FETCHING and counts.done_with == counts.wanted:

@@ -71,9 +71,12 @@ class FolderTask:
         linked: Collection[LinkedPlace] = (),
         gmail: Mapping[int, Gmail] | None = None,
     ) -> FolderChanges:
-        """What is to be committed now. The cursors are told only once no gap is left but those that are noted."""
+        """What is to be committed now.
+
+        Only what closes the folder tells the cursors, once no gap is left but those that are noted, and notes them.
+        """
         assert self.state is not None, "changes are known only once a folder was compared"
-        known = not self.remaining and not self.lacking and not self.failed
+        known = self.closed and not self.lacking and not self.failed
         return FolderChanges(
             uidvalidity=self.state.uidvalidity,
             uidnext=self.state.uidnext if known else 0,
@@ -85,7 +88,7 @@ class FolderTask:
             gmail=gmail or {},
             looked_at=self.looked_at,
             skimmed_at=self.skimmed_at,
-            refused={} if self.remaining else self.refused,
+            refused=self.refused if self.closed else {},
             lacking={*self.refused, *self.resting} if known else None,
             complete=known and not self.refused and not self.resting,
         )

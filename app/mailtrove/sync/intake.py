@@ -28,6 +28,7 @@ from mailtrove.sync.index import Indexed
 from mailtrove.sync.plan import newest
 from mailtrove.sync.problem_log import ProblemLog
 from mailtrove.sync.progress import Progress
+from mailtrove.sync.questions import Flags, is_full_look
 
 _log: Final = logging.getLogger(__name__)
 _FIRST_BATCH: Final = 2 * 1024 * 1024
@@ -202,6 +203,7 @@ class Intake:
     def _settle_unchanged(self, settled: Unchanged) -> None:
         task = self._task(settled.folder_id)
         task.state, task.resting = settled.state, settled.resting
+        task.looked_at = int(time.time()) if is_full_look(Flags.NONE, settled.state) else 0
         self._to_compare.discard(task.folder.id)
         self._warn_of_limit(task)
         self._close_if_settled(task)
