@@ -31,7 +31,6 @@ from mailtrove.sync.progress import Progress
 from mailtrove.sync.questions import Flags, is_full_look
 
 _log: Final = logging.getLogger(__name__)
-_FIRST_BATCH: Final = 2 * 1024 * 1024
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
 
@@ -53,7 +52,6 @@ class Intake:
         self._last: frozenset[int] = frozenset()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         self._leaves_rest = False
-        board.bound_batches(_FIRST_BATCH)
 
     @property
     def is_settled(self) -> bool:
