@@ -10,7 +10,8 @@ import pytest
 from mailtrove.accounts import password_account, removal
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive import account_store, browse, store
-from mailtrove.archive.records import Account, AccountSummary, FetchedMessage
+from mailtrove.archive.commits import FetchedMessage
+from mailtrove.archive.records import Account, AccountSummary
 from mailtrove.auth.browser import BrowserStart
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.auth.watcher import Watcher

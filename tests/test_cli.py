@@ -10,8 +10,9 @@ from click.testing import CliRunner, Result
 
 from mailtrove.accounts import password_account
 from mailtrove.archive import account_store, store
+from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage, Problem, RunTotals
+from mailtrove.archive.records import Problem, RunTotals
 from mailtrove.archive.runs import add_problems, end_run, start_run
 from mailtrove.cli import main
 from mailtrove.cli.speak import local_time

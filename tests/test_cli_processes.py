@@ -15,8 +15,9 @@ import pytest
 from mailtrove.accounts import password_account
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive import account_store, store
+from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import Account, FetchedMessage
+from mailtrove.archive.records import Account
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.paths import Paths
 from mailtrove.sync.index import index_batch

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mailtrove.archive.commits import Derived, FetchedMessage, FolderChanges
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
-from mailtrove.archive.records import Account, Derived, FetchedMessage, FolderChanges
+from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_messages, note_folders
 
 UIDVALIDITY = 7

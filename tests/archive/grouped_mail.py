@@ -7,10 +7,11 @@ from pathlib import Path
 from random import Random
 
 from mailtrove.archive.account_store import add_account, remove_account
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
 from mailtrove.archive.groupings import Group, Grouping
 from mailtrove.archive.index_store import commit_index, wait_for_index_again
-from mailtrove.archive.records import Account, Derived
+from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_folder, commit_messages, note_folders
 from tests.archive.builders import UIDVALIDITY, an_account, changes, derived, fetched
 

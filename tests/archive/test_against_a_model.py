@@ -11,9 +11,10 @@ import pytest
 
 from mailtrove.archive import browse
 from mailtrove.archive.browse import FolderMail, message_ids, message_rows, raw_message
+from mailtrove.archive.commits import FetchedMessage, LinkedPlace
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
-from mailtrove.archive.records import Account, FetchedMessage, Gmail, LinkedPlace
+from mailtrove.archive.records import Account, Gmail
 from mailtrove.archive.store import commit_folder, commit_messages, mark_folders_gone, note_folders, places
 from tests.archive.builders import changes, count, derived, words_are_consistent
 

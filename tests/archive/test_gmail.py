@@ -7,9 +7,10 @@ import pytest
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account
 from mailtrove.archive.browse import FolderMail, message_ids
+from mailtrove.archive.commits import FetchedMessage, LinkedPlace
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
-from mailtrove.archive.records import Account, FetchedMessage, Gmail, LinkedPlace
+from mailtrove.archive.records import Account, Gmail
 from mailtrove.archive.store import (
     commit_folder,
     commit_messages,

@@ -8,9 +8,10 @@ import pytest
 
 from mailtrove.archive import account_store, browse, index_store, runs, store
 from mailtrove.archive.browse import AccountMail, AllMail, FolderMail
+from mailtrove.archive.commits import LinkedPlace
 from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.lacking import lacking
-from mailtrove.archive.records import Gmail, LinkedPlace, Problem, RunTotals
+from mailtrove.archive.records import Gmail, Problem, RunTotals
 from tests.archive.builders import an_account, changes, derived, fetched
 
 _SMALL = {"account", "facet", "folder", "sync_run", "sync_problem", "address", "CONSTANT", "sqlite_sequence"}

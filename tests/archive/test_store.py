@@ -5,10 +5,11 @@ import pytest
 from mailtrove.archive import browse
 from mailtrove.archive.account_store import add_account, remove_account
 from mailtrove.archive.browse import AllMail, FolderMail, message_ids, message_rows
+from mailtrove.archive.commits import CommitResult, LinkedPlace
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
 from mailtrove.archive.lacking import lacking
-from mailtrove.archive.records import Account, Census, CommitResult, Folder, LinkedPlace, LookAlike, Place
+from mailtrove.archive.records import Account, Census, Folder, LookAlike, Place
 from mailtrove.archive.store import (
     census,
     commit_folder,

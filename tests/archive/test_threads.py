@@ -5,9 +5,10 @@ import itertools
 import pytest
 
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
-from mailtrove.archive.records import Account, Derived
+from mailtrove.archive.records import Account
 from tests.archive.builders import an_account, count, derived, stored
 
 

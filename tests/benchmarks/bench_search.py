@@ -17,9 +17,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.commits import Derived, FetchedMessage
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index
-from mailtrove.archive.records import Derived, FetchedMessage
 from mailtrove.archive.store import commit_messages
 from mailtrove.search.run import search
 from tests.archive.builders import UIDVALIDITY, a_folder, an_account, derived, fetched

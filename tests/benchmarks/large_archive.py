@@ -19,10 +19,10 @@ import zstandard
 
 from mailtrove.archive import facets
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
 from mailtrove.archive.flags import ANSWERED, FLAGGED, SEEN
 from mailtrove.archive.packing import CODEC
-from mailtrove.archive.records import Derived
 from tests.archive.builders import UIDVALIDITY, a_folder, an_account, derived
 
 RECIPE: Final = 1

@@ -1,5 +1,7 @@
 r"""Answers that are none: news about other messages, flags that are left out, bytes that are not the message's."""
 
+import time
+
 import pytest
 
 from mailtrove.errors import CommandRefused, ServerError
@@ -36,6 +38,16 @@ def opened(script: ScriptedServer) -> Connection:
 )
 def test_only_what_names_a_uid_is_an_answer(told: list[Piece], kept: list[Piece]) -> None:
     assert answers_among(told) == kept
+
+
+@pytest.mark.parametrize("odd", [b'"' + rb"\"" * 40_000, b"BODY[" * 80_000], ids=["quote", "bracket"])
+def test_a_line_on_which_nothing_is_closed_is_refused_at_once(odd: bytes) -> None:
+    answer = b"* 5 FETCH (UID 7 FLAGS () " + odd + b")\r\nTAG OK done\r\n"
+    with ScriptedServer({"UID FETCH": answer}) as script, opened(script) as connection:
+        began = time.monotonic()
+        with pytest.raises(CommandRefused, match="understood"):
+            connection.facts([7])
+        assert time.monotonic() - began < 10  # some 0.1 s, and half a minute when each is searched to the end
 
 
 @pytest.mark.parametrize("news", [b"* 7 FETCH (FLAGS (\\Seen $Other))", b"* 7 FETCH (MODSEQ (99) FLAGS (\\Seen))"])

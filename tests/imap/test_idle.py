@@ -103,6 +103,19 @@ def test_signs_of_life_are_no_news() -> None:
         connection.close()
 
 
+@pytest.mark.parametrize("words", [b"OK done for today", b"NO done for today"])
+def test_a_server_that_ends_it_by_itself_refuses_it(words: bytes) -> None:
+    def end(line: Line, _: bytes) -> None:
+        line.send(b"+ idling\r\nTAG " + words + b"\r\n")
+
+    with ScriptedServer({"IDLE": end, **IDLES}) as script:
+        connection = opened(script)
+        with pytest.raises(CommandRefused, match="done for today"):
+            connection.listen(LONG, nothing)
+        connection.noop()
+        connection.close()
+
+
 def test_what_is_told_only_with_the_end_counts_too() -> None:
     def tell_late(line: Line, _: bytes) -> None:
         line.send(b"+ idling\r\n")

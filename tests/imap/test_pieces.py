@@ -66,6 +66,14 @@ def test_a_message_comes_whole_whatever_its_size_is_said_to_be(length: int, size
     assert (b"".join(pieces), times) == (raw, asked)
 
 
+def test_a_message_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 100)
+    with pytest.raises(CommandRefused, match="more than 100 bytes"):
+        pieces_of(Serving(bytes(1000)), 25)
+    pieces, _ = pieces_of(Serving(bytes(100)), 25)
+    assert len(b"".join(pieces)) == 100
+
+
 def test_a_server_that_sends_less_at_once_than_it_is_asked_for_is_asked_on() -> None:
     pieces, _ = pieces_of(Serving(b"abcdefghijklmnopqrstuvwxyz", at_most=4), 26)
     assert b"".join(pieces) == b"abcdefghijklmnopqrstuvwxyz"

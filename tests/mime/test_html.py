@@ -121,9 +121,10 @@ def test_a_page_that_hides_all_of_itself_is_shown_after_all() -> None:
         "&#x" * 100_000 + " x",
         "<style>" + "@media {" * 100_000 + "</style>x",
         "<style>" + ".a,{" * 100_000 + "</style>x",
-        "<style>" * 50_000 + "x",
-        "https://" + "a." * 100_000 + " [1]",
+        "<style>" * 50_000 + "</style>x",
+        "https://" + "a." * 100_000 + " [1] x",
     ],
+    ids=lambda html: html[:16],
 )
 def test_pages_made_to_hurt_take_no_time(html: str) -> None:
     began = time.process_time()

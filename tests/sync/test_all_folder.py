@@ -1,6 +1,6 @@
 r"""A folder that holds what all others hold (\All, RFC 6154 2), on a server without labels: linked, looked at last."""
 
-from mailtrove.archive.records import FetchedMessage
+from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.store import commit_messages, note_folders
 from mailtrove.imap.state import MessageFacts, Role
 from mailtrove.sync.ask import recognise_on

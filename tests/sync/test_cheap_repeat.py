@@ -212,6 +212,23 @@ def test_folders_whose_states_are_told_at_once_are_not_even_opened(counting: Hou
     assert all(folder.state == "done" for folder in progress.folders)
 
 
+def test_a_folder_that_is_told_to_be_as_it_was_keeps_its_count_of_changes(counting: House) -> None:
+    counting.server.tells_states = True
+
+    def take_the_new_one(command: Command) -> None:
+        if command.name == "bodies":
+            for uid in command.uids:
+                counting.server.boxes["INBOX"].letters.pop(uid, None)
+
+    counting.server.put("INBOX", letter(99))
+    counting.server.mishap = take_the_new_one
+    counting.sync()  # notes one message more on the server than there is now
+    counting.sync()
+    counting.server.heard.clear()
+    counting.sync()
+    assert {command.name for command in counting.server.heard} == {"connect", "folders", "states"}
+
+
 def test_a_full_sync_opens_folders_whatever_their_states(counting: House) -> None:
     counting.server.tells_states = True
     fill(counting, 3)

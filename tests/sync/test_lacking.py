@@ -3,6 +3,7 @@
 import pytest
 
 from mailtrove.archive.records import Lacking
+from mailtrove.errors import CommandRefused
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.questions import due
 from tests.sync.house import House, letter
@@ -58,6 +59,22 @@ def test_it_is_asked_for_again_at_once_then_when_its_rest_is_over(lacking: House
     assert lacking.sync().state is SyncState.DONE
     assert len(lacking.everything()) == 10
     assert (lacking.rows(LACKING), lacking.rows(COMPLETE)) == ([], [(1,)])
+
+
+def test_one_refusal_counts_once_though_the_look_brought_other_changes_too(house: House) -> None:
+    for number in range(3):
+        house.server.put("INBOX", letter(number))
+    house.sync()
+    house.server.flag("INBOX", 1, "\\Seen")
+    house.server.put("INBOX", letter(3))
+
+    def tell_nothing_of_it(command: Command) -> None:
+        if command.name == "facts" and 4 in command.uids:
+            raise CommandRefused("No such message")
+
+    house.server.mishap = tell_nothing_of_it
+    assert house.sync().flags_changed == 1
+    assert house.rows(LACKING) == [(4, 1)]
 
 
 def test_a_full_sync_asks_for_it_whatever_its_rest(lacking: House) -> None:

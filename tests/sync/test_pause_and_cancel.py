@@ -14,7 +14,7 @@ from mailtrove.sync.events import SyncProgress, SyncState
 from tests.sync.house import House, letter
 from tests.sync.scripted_server import Command
 
-AT_ONCE = 4.0
+AT_ONCE = 20.0
 """Seconds, on a loaded machine, within which a cancel must have ended the run; less than what it would wait for."""
 
 
@@ -37,7 +37,7 @@ def test_cancel_ends_a_run_though_the_server_is_silent(house: House) -> None:
     start_and_wait_for(house, "bodies")
     began = time.monotonic()
     house.engine.cancel(house.account.id)
-    assert house.engine.wait(house.account.id, 5)
+    assert house.engine.wait(house.account.id, 60)
     assert time.monotonic() - began < AT_ONCE
     assert house.state() is SyncState.CANCELLED
     assert house.pictures[-1][1].state is SyncState.CANCELLED
@@ -50,13 +50,13 @@ def test_cancel_does_not_wait_for_a_line_that_is_being_dialled(house: House) -> 
 
     def dial(command: Command) -> None:
         if command.name == "connect":
-            answer.wait(10)
+            answer.wait(60)
 
     house.server.mishap = dial
     start_and_wait_for(house, "connect")
     began = time.monotonic()
     house.engine.cancel(house.account.id)
-    assert house.engine.wait(house.account.id, 5)
+    assert house.engine.wait(house.account.id, 60)
     assert time.monotonic() - began < AT_ONCE
     answer.set()
     house.wait_for(lambda: not any(thread.name.startswith("fetch-") for thread in threading.enumerate()))
@@ -77,7 +77,7 @@ def test_cancel_ends_a_wait_that_the_server_asked_for(house: House) -> None:
     house.wait_for(lambda: house.state() is SyncState.WAITING)
     began = time.monotonic()
     house.engine.cancel(house.account.id)
-    assert house.engine.wait(house.account.id, 5)
+    assert house.engine.wait(house.account.id, 60)
     assert time.monotonic() - began < AT_ONCE
 
 
@@ -97,7 +97,7 @@ def test_what_was_committed_before_a_cancel_stays_and_the_next_run_brings_the_re
     assert third.wait(5)
     house.wait_for(lambda: house.rows("SELECT count(*) FROM message") == [(200,)])
     house.engine.cancel(house.account.id)
-    assert house.engine.wait(house.account.id, 5)
+    assert house.engine.wait(house.account.id, 60)
     house.server.mishap = lambda _: None
     house.server.heard.clear()
     progress = house.sync()
@@ -165,6 +165,7 @@ def test_stopping_after_a_folder_finishes_it_and_the_next_run_brings_the_others(
             assert go_on.wait(30)
 
     house.server.mishap = hold_the_second
+    house.engine = house.engine_with(connections=1)  # with two, another folder may be the first that was compared
     house.engine.start(house.account)
     assert second.wait(30)
     house.engine.leave(house.account.id)
@@ -244,10 +245,10 @@ def test_one_account_has_one_run(house: House) -> None:
         other.start(house.account)
     assert "process" in told.value.what_happened
     house.engine.cancel(house.account.id)
-    assert house.engine.wait(house.account.id, 5)
+    assert house.engine.wait(house.account.id, 60)
     house.server.mishap = lambda _: None
     other.start(house.account)
-    assert other.wait(house.account.id, 5)
+    assert other.wait(house.account.id, 60)
     assert other.close()
 
 

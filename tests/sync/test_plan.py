@@ -2,7 +2,8 @@
 
 import pytest
 
-from mailtrove.archive.records import Gmail, LinkedPlace, LookAlike, Place
+from mailtrove.archive.commits import LinkedPlace
+from mailtrove.archive.records import Gmail, LookAlike, Place
 from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
 from mailtrove.sync.plan import (
     FolderPlan,

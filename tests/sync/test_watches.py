@@ -327,10 +327,35 @@ def test_a_watch_can_be_stopped_and_started_again(watched: Watched) -> None:
     watched.wait_for(lambda: watched.has(1, 2, 3))
 
 
+def test_nothing_of_a_stopped_watch_is_told_after_its_end(watched: Watched) -> None:
+    told: list[WatchState] = []
+    telling, go_on = threading.Event(), threading.Event()
+
+    def tell_slowly(picture: WatchPicture) -> None:
+        if picture.state is WatchState.WATCHING:
+            telling.set()
+            assert go_on.wait(SECONDS)
+        told.append(picture.state)
+
+    watches = Watches(watched.house.archive, watched.house.engine, watched.house.server.connect, tell=tell_slowly)
+    watches.start(watched.house.account)
+    assert telling.wait(SECONDS)
+    stopping = threading.Thread(target=watches.stop, args=(watched.house.account.id,))
+    stopping.start()
+    stopping.join(0.2)  # it has the time to tell too early
+    go_on.set()
+    stopping.join(SECONDS)
+    watched.wait_for(lambda: not any(thread.name.startswith("watch-") for thread in threading.enumerate()))
+    assert told[-2:] == [WatchState.WATCHING, WatchState.ENDED]
+
+
 def test_closing_ends_every_watch_and_takes_no_more(watched: Watched) -> None:
     watched.start()
     watched.wait_until(WatchState.WATCHING)
     assert watched.watches.close(SECONDS)
+    watched.wait_until(WatchState.ENDED)
+    told = [picture.state for picture in watched.pictures]
+    assert WatchState.WAITING not in told, "a line that was broken to close it is no lost one"
     watched.start()
     assert watched.watches.active() == []
 

@@ -10,8 +10,8 @@ import zstandard
 
 from mailtrove.archive import store
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import FetchedMessage
 from mailtrove.sync.index import index_batch
 from tests.archive.builders import an_account
 from tests.torture.checker import archived, compared, differences

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index, waiting_for_index
-from mailtrove.archive.records import Account, FetchedMessage
+from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_messages, note_folders
 from mailtrove.sync.index import derive
 

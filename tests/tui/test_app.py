@@ -144,7 +144,7 @@ async def test_the_title_line_tells_how_a_sync_does(make_app: MakeApp, paths: Pa
     async with running(app) as (pilot, _):
         app.post_message(SyncProgressed(downloading(ada)))
         await pilot.pause()
-        assert "ada@lovelace.example downloading 23%" in _text(app)
+        assert "downloading 23% · ada@" in _text(app)
 
 
 async def test_a_newer_picture_replaces_only_those_of_the_same_account() -> None:
@@ -289,7 +289,7 @@ def test_durations_and_countdowns() -> None:
 
 def test_the_status_of_several_syncs_is_summed_up() -> None:
     runs = [downloading(replace(ADA, id=id_)) for id_ in (1, 2)]
-    assert status_words(runs, 2) == "2 syncing, 2,140 of 4,028 messages"
+    assert status_words(runs, 2) == "2 syncing, 2,140 of 4,028"
     assert status_words([], 0) == "no account yet"
 
 

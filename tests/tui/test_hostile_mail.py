@@ -25,9 +25,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from mailtrove.archive.account_store import add_account
+from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index, waiting_for_index
-from mailtrove.archive.records import FetchedMessage
 from mailtrove.archive.store import commit_messages, note_folders
 from mailtrove.config import Config
 from mailtrove.paths import Paths

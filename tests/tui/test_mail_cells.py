@@ -146,7 +146,8 @@ def test_flags_are_signs_and_never_only_colours() -> None:
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_every_sign_is_one_cell(glyphs: object) -> None:
-    assert {cell_len(getattr(glyphs, field.name)) for field in fields(UNICODE)} == {1}
+    signs = [sign for field in fields(UNICODE) for sign in getattr(glyphs, field.name)]
+    assert {cell_len(sign) for sign in signs} == {1}
 
 
 def test_a_poor_terminal_gets_letters() -> None:

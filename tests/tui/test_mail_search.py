@@ -6,6 +6,7 @@ import pytest
 from textual import events
 
 from mailtrove.tui.screens.mail import MailScreen
+from mailtrove.tui.widgets.find_bar import FindBar
 from mailtrove.tui.widgets.search_bar import SearchBar
 from tests.tui.mail_archive import GRACE, LETTERS, Letter, fill, put
 from tests.tui.mail_pilot import drawn, mail, until
@@ -185,17 +186,24 @@ async def test_digits_and_letters_are_typed_and_do_not_switch_screens(tmp_path: 
         assert opened.app.current_mode == "mail"
 
 
-@pytest.mark.parametrize("reading", [False, True], ids=["from the list", "from a message"])
-async def test_keys_that_come_all_at_once_behind_the_slash_reach_the_search_bar(tmp_path: Path, reading: bool) -> None:
+async def test_keys_that_come_all_at_once_behind_the_slash_reach_the_search_bar(tmp_path: Path) -> None:
     """As over a slow line; in the list the same letters would save or mark."""
     async with mail(tmp_path) as opened:
-        if reading:
-            await opened.press("enter")
         for letter in "/teas/e":
             opened.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
         await opened.pilot.pause()
         await opened.settle()
         assert opened.screen.search_bar.text == "teas/e"
+
+
+async def test_keys_that_come_all_at_once_behind_the_slash_reach_the_find_bar_of_a_message(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await opened.press("enter")
+        for letter in "/teas/e":
+            opened.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
+        await opened.pilot.pause()
+        await opened.settle()
+        assert opened.screen.query_one(FindBar).text == "teas/e"
 
 
 async def test_two_enters_that_come_at_once_find_and_read(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Database
-from mailtrove.archive.records import Derived
 from mailtrove.archive.texts import storable
 
 

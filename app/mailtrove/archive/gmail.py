@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from mailtrove.archive import folder_rows, placing
+from mailtrove.archive.commits import LinkedPlace
 from mailtrove.archive.database import Database
 from mailtrove.archive.packing import PackedMessage
-from mailtrove.archive.records import Gmail, LinkedPlace
+from mailtrove.archive.records import Gmail
 from mailtrove.archive.texts import storable
 from mailtrove.archive.threads import Threads
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from mailtrove.archive import facets
 from mailtrove.archive.browse import raw_message, raw_pieces
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
-from mailtrove.archive.records import Derived, StoredMessage
+from mailtrove.archive.records import StoredMessage
 from mailtrove.archive.texts import storable
 from mailtrove.archive.threads import Threads
 from mailtrove.archive.tokens import split_ideographs

@@ -6,10 +6,10 @@ All of it runs inside the transaction of whoever calls. `settle` comes last: unt
 from collections.abc import Iterable
 from typing import Final
 
+from mailtrove.archive.commits import LinkedPlace
 from mailtrove.archive.database import Database
 from mailtrove.archive.flags import stored_flags
 from mailtrove.archive.packing import PackedMessage
-from mailtrove.archive.records import LinkedPlace
 from mailtrove.archive.texts import storable
 
 

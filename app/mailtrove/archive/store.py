@@ -10,10 +10,11 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from mailtrove.archive import folder_rows, gmail, lacking, placing
+from mailtrove.archive.commits import CommitResult, FetchedMessage, FolderChanges
 from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.flags import SEEN, restored_flags
 from mailtrove.archive.packing import CODEC, PackedMessage, pack
-from mailtrove.archive.records import Census, CommitResult, FetchedMessage, FolderChanges, Gmail, LookAlike, Place
+from mailtrove.archive.records import Census, Gmail, LookAlike, Place
 from mailtrove.archive.texts import storable
 
 

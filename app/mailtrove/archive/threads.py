@@ -7,8 +7,8 @@ message that names several threads makes them one. So does one that Gmail counts
 
 from typing import Final
 
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Database
-from mailtrove.archive.records import Derived
 from mailtrove.archive.texts import storable
 
 _LINKS: Final = 100

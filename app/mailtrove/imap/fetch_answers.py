@@ -18,9 +18,12 @@ Piece = bytes | tuple[bytes, bytes]
 """As imaplib cuts what it reads: text up to a literal, with the literal; or the text that ends a response."""
 
 _UID: Final = re.compile(rb"[( ]UID ", re.IGNORECASE)
-_VALUES: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|\([^()]*\)')
-"""Quoted strings, and lists without a list in them: flags, labels, header names."""
-_NAMES: Final = re.compile(rb"\bBODY\[[^\]]*\]|\bUID(?= )", re.IGNORECASE)
+_VALUES: Final = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|\([^()]*\)', re.DOTALL)
+"""Quoted strings, and lists without a list in them: flags, labels, header names.
+
+What is never closed goes to the end, here and below, else one odd line could take hours; IMAPClient refuses it.
+"""
+_NAMES: Final = re.compile(rb"\bBODY\[[^\]]*(?:\]|\Z)|\bUID(?= )", re.IGNORECASE)
 
 
 def check_answers(client: IMAPClient) -> None:

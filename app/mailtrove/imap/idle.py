@@ -59,7 +59,7 @@ def _is_told(client: IMAPClient, line: socket.socket, until: float, meanwhile: C
     lines = _lines_here(client)
     with selectors.DefaultSelector() as selector:
         selector.register(line, selectors.EVENT_READ)
-        while not _has_news(lines):
+        while not _has_news(client, lines):
             while not selector.select(min(max(until - time.monotonic(), 0.0), _BETWEEN_LOOKS)):
                 meanwhile()
                 if time.monotonic() >= until:
@@ -80,9 +80,11 @@ def _lines_here(client: IMAPClient) -> list[bytes]:
     return lines
 
 
-def _has_news(lines: Iterable[bytes]) -> bool:
+def _has_news(client: IMAPClient, lines: Iterable[bytes]) -> bool:
     for line in lines:
-        _, kind, words = (line.strip() + b"  ").split(b" ", 2)
+        tag, kind, words = (line.strip() + b"  ").split(b" ", 2)
+        if tag == client._idle_tag:  # the server ended it; DONE would be answered by nothing
+            raise exceptions.IMAPClientError(words.strip().decode("utf-8", "replace"))
         if kind == b"BYE":
             raise exceptions.IMAPClientAbortError(words.strip().decode("utf-8", "replace"))
         if kind not in _NO_NEWS:

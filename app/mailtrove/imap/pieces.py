@@ -9,6 +9,8 @@ from mailtrove.imap.answers import body_of, is_sound
 
 PIECE: Final = 4 * 1024 * 1024
 """Bytes that are asked for at once."""
+MOST: Final = 900_000_000
+"""Bytes of a message: no mail server takes any that large, and SQLite no value of 1,000,000,000 (SQLite, Limits)."""
 
 
 def pieces_of(client: Any, talking: Callable[[], AbstractContextManager[None]], uid: int, size: int) -> Iterator[bytes]:
@@ -18,7 +20,8 @@ def pieces_of(client: Any, talking: Callable[[], AbstractContextManager[None]], 
     short piece is the last one; an empty one always is.
 
     Raises:
-        CommandRefused: in the middle the server sends nothing any more, or other than what it announced.
+        CommandRefused: in the middle the server sends nothing any more, or other than what it announced; or it goes on
+            for ever.
     """
     offset = 0
     while True:
@@ -33,5 +36,7 @@ def pieces_of(client: Any, talking: Callable[[], AbstractContextManager[None]], 
             return
         yield piece
         offset += len(piece)
+        if offset > MOST:
+            raise CommandRefused(f"The server sends more than {MOST:,} bytes of this message, and doesn't end.")
         if not piece or (len(piece) < PIECE and offset >= size):
             return

@@ -129,7 +129,7 @@ class AccountRun:
         state, error = SyncState.FAILED, None
         try:
             try:
-                self._intake.run_id = start_run(self._archive, self._account.id, self._asked)
+                self._intake.problems.run_id = start_run(self._archive, self._account.id, self._asked)
                 self._sync()
                 state = self._end_reached()
             except Stopped:
@@ -168,7 +168,8 @@ class AccountRun:
             raise Stopped
         if result is not None:
             self._take_in(result)
-        if self.control.leaving:
+        leaving = self.control.leaving  # once, so that it isn't shown before it is obeyed
+        if leaving:
             self._intake.leave_rest()
         self._progress.counts.retries = self.control.retries
         paused_for = self.control.paused_for
@@ -176,14 +177,14 @@ class AccountRun:
             self._progress.meter.stop()
             if paused_for > _PAUSE_GRACE:
                 self.control.interrupt_busy()
-        self._progress.publish(self._shown(), self.control.wait)
+        self._progress.publish(self._shown(leaving=leaving), self.control.wait)
 
-    def _shown(self) -> SyncState:
+    def _shown(self, *, leaving: bool) -> SyncState:
         if self.control.paused_for is not None:
             return SyncState.PAUSING if self.control.busy else SyncState.PAUSED
         if self.control.wait is not None and self._progress.state is not SyncState.INDEXING:
             return SyncState.WAITING
-        if self.control.leaving and not self._intake.is_settled:
+        if leaving and not self._intake.is_settled:
             return SyncState.LEAVING
         counts = self._progress.counts
         if self._progress.state is SyncState.FETCHING and counts.done_with == counts.wanted:
@@ -251,7 +252,7 @@ class AccountRun:
         """Write how the run ended; returns the error that the person should see."""
         words = error.what_happened if error else ""
         try:
-            end_run(self._archive, self._intake.run_id, _OUTCOMES[state], words, self._progress.totals())
+            end_run(self._archive, self._intake.problems.run_id, _OUTCOMES[state], words, self._progress.totals())
         except ArchiveError as unwritable:
             return error or unwritable
         return error

@@ -235,6 +235,7 @@ class AccountWatch:
         self._bear(error.title, seconds)
 
     def _bear(self, why: str, seconds: float) -> None:
+        self._control.checkpoint()  # a line that `stop` broke is no loss to tell of
         _log.info("%s: %s; going on in %.0f s", self._account.email, why, seconds)
         self._hang_up()
         try:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from mailtrove.archive.browse import raw_message
+from mailtrove.archive.commits import LinkedPlace
 from mailtrove.archive.database import Archive
 from mailtrove.archive.packing import Packed, PackedMessage, pack, pack_pieces
-from mailtrove.archive.records import LinkedPlace, LookAlike
+from mailtrove.archive.records import LookAlike
 from mailtrove.archive.store import gmail_messages, look_alikes
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.answers import message_id

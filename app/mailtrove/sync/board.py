@@ -15,6 +15,8 @@ from mailtrove.archive.records import Folder
 from mailtrove.imap.batches import MAX_BYTES, batches
 from mailtrove.imap.state import FolderState, MessageFacts
 
+_FIRST_BYTES = 2 * 1024 * 1024
+"""Of a batch, until it is known how fast the line is."""
 _LOOK_AHEAD = 100
 _SPLIT_AFTER = 2
 """A batch that broke the line this often is asked for in halves: one of its messages may be what breaks it."""
@@ -84,7 +86,7 @@ class Board:
         self._places: dict[int, int] = {}
         self._piles: list[tuple[int, _Pile]] = []
         self._again: deque[FetchBatch] = deque()
-        self._max_bytes = MAX_BYTES
+        self._max_bytes = _FIRST_BYTES
         self._closed = False
 
     def compare(

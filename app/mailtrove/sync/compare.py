@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from mailtrove.archive.commits import LinkedPlace
 from mailtrove.archive.database import Archive
 from mailtrove.archive.lacking import lacking
-from mailtrove.archive.records import Account, Folder, Gmail, LinkedPlace
+from mailtrove.archive.records import Account, Folder, Gmail
 from mailtrove.archive.store import census, gmail_places, live_uids, own_folders, places
 from mailtrove.errors import CommandRefused
 from mailtrove.imap.state import FolderState, MessageFacts, Role

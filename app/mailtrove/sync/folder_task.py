@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mailtrove.archive.records import Folder, FolderChanges, Gmail, LinkedPlace
+from mailtrove.archive.commits import FolderChanges, LinkedPlace
+from mailtrove.archive.records import Folder, Gmail
 from mailtrove.imap.state import FolderState, MessageFacts
+from mailtrove.sync.compare import Compared
 from mailtrove.sync.events import FolderProgress
 
 
@@ -44,6 +46,18 @@ class FolderTask:
         self.remaining = {message.uid: message.size for message in facts}
         self.wanted = len(self.remaining)
 
+    def take_compared(self, compared: Compared) -> FolderChanges | None:
+        """Note what came of comparing it; returns what is to be committed of that, before anything is downloaded."""
+        self.state = compared.state
+        self.looked_at, self.skimmed_at = compared.looked_at, compared.skimmed_at
+        self.resting = compared.resting
+        self.lacking += compared.unlisted + len(compared.in_doubt)
+        self.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
+        if not (compared.flags or compared.gone or compared.linked or compared.gmail):
+            return None
+        self.changed = True
+        return self.changes(flags=compared.flags, gone=compared.gone, linked=compared.linked, gmail=compared.gmail)
+
     def settle(self, uids: Iterable[int]) -> tuple[int, int]:
         """These need no more asking; returns how many that were still to come, and their sizes together."""
         sizes = [self.remaining.pop(uid) for uid in uids if uid in self.remaining]
@@ -57,9 +71,12 @@ class FolderTask:
         linked: Collection[LinkedPlace] = (),
         gmail: Mapping[int, Gmail] | None = None,
     ) -> FolderChanges:
-        """What is to be committed now. The cursors are told only once no gap is left but those that are noted."""
+        """What is to be committed now.
+
+        Only what closes the folder tells the cursors, once no gap is left but those that are noted, and notes them.
+        """
         assert self.state is not None, "changes are known only once a folder was compared"
-        known = not self.remaining and not self.lacking and not self.failed
+        known = self.closed and not self.lacking and not self.failed
         return FolderChanges(
             uidvalidity=self.state.uidvalidity,
             uidnext=self.state.uidnext if known else 0,
@@ -71,7 +88,7 @@ class FolderTask:
             gmail=gmail or {},
             looked_at=self.looked_at,
             skimmed_at=self.skimmed_at,
-            refused={} if self.remaining else self.refused,
+            refused=self.refused if self.closed else {},
             lacking={*self.refused, *self.resting} if known else None,
             complete=known and not self.refused and not self.resting,
         )

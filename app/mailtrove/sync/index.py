@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from mailtrove.accounts.lock import AccountLock
+from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index, wait_for_index_again, waiting_for_index
-from mailtrove.archive.records import Account, Derived, StoredMessage
+from mailtrove.archive.records import Account, StoredMessage
 from mailtrove.mime.large import parse_large
 from mailtrove.mime.parse import parse
 from mailtrove.sync.at_hand import AtHand

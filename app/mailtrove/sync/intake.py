@@ -5,14 +5,12 @@ Belongs to the run's coordinator thread; nothing here talks to a server.
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from mailtrove.archive.browse import message_folders
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
-from mailtrove.archive.records import Account, Folder, Problem
-from mailtrove.archive.runs import add_problems
+from mailtrove.archive.records import Account, Folder
 from mailtrove.archive.store import commit_folder, commit_packed, mark_folders_gone
 from mailtrove.imap.batches import suited_bytes
 from mailtrove.imap.state import FolderState, MessageFacts
@@ -28,10 +26,11 @@ from mailtrove.sync.folder_list import FolderList, note_listed
 from mailtrove.sync.folder_task import FolderTask
 from mailtrove.sync.index import Indexed
 from mailtrove.sync.plan import newest
+from mailtrove.sync.problem_log import ProblemLog
 from mailtrove.sync.progress import Progress
+from mailtrove.sync.questions import Flags, is_full_look
 
 _log: Final = logging.getLogger(__name__)
-_FIRST_BATCH: Final = 2 * 1024 * 1024
 _HOPELESS: Final = 200
 """After so many refused messages in a row nothing more is asked for in that folder."""
 
@@ -41,8 +40,7 @@ class Intake:
 
     def __init__(self, account: Account, archive: Archive, board: Board, progress: Progress, choices: Choices) -> None:
         """`choices`: what is to be brought."""
-        self.run_id = 0
-        """The row of sync_run to note problems with."""
+        self.problems = ProblemLog(archive, progress)
         self._account = account
         self._archive = archive
         self._board = board
@@ -54,7 +52,6 @@ class Intake:
         self._last: frozenset[int] = frozenset()
         self._withheld: dict[int, tuple[MessageFacts, ...]] = {}
         self._leaves_rest = False
-        board.bound_batches(_FIRST_BATCH)
 
     @property
     def is_settled(self) -> bool:
@@ -91,7 +88,7 @@ class Intake:
         """Note which folders there are, and have them compared."""
         self._list = note_listed(self._archive, self._account, self._choices, listed)
         self._mark_folders_gone()
-        self._note_problems(self._list.doubts)
+        self.problems.note(self._list.doubts)
         tasks, told = self._list.tasks, listed.states
         self._to_compare, self._to_close = set(tasks), set(tasks)
         for task in tasks.values():
@@ -117,24 +114,12 @@ class Intake:
             self._board.compared(task.folder.id)
             return
         self._to_compare.discard(task.folder.id)
-        task.state = compared.state
-        task.looked_at, task.skimmed_at = compared.looked_at, compared.skimmed_at
-        task.resting = compared.resting
         self._note_refused(task, compared.refused)
-        self._note_unfetched(task, compared.in_doubt)
+        changes = task.take_compared(compared)
+        self.problems.note_unfetched(task.folder.name, compared.in_doubt)
         self._warn_of_limit(task)
-        counts = self._progress.counts
-        counts.linked += len(compared.linked)
-        counts.flags_changed += len(compared.flags)
-        counts.labels_changed += len(compared.gmail)
-        counts.gone += len(compared.gone)
-        task.lacking += compared.unlisted + len(compared.in_doubt)
-        task.lacking += len(compared.fetch)  # until it is known how many of them the choices allow
-        if compared.flags or compared.gone or compared.linked or compared.gmail:
-            task.changed = True
-            changes = task.changes(
-                flags=compared.flags, gone=compared.gone, linked=compared.linked, gmail=compared.gmail
-            )
+        self._progress.count_compared(compared)
+        if changes:
             commit_folder(self._archive, task.folder.id, changes)
         name, new, gone = printable_line(task.folder.name), len(compared.fetch), len(compared.gone)
         _log.info("Compared %s: %d to download, %d known already, %d gone", name, new, len(compared.linked), gone)
@@ -184,7 +169,7 @@ class Intake:
             if task.closed:  # it was left meanwhile
                 self._board.compared(task.folder.id)
                 return
-            self._note_problems([Problem(task.folder.name, 0, "list", refused.words)])
+            self.problems.note_folder(task.folder.name, "list", refused.words)
             task.failed = True
             self._to_compare.discard(task.folder.id)
             self._withheld[task.folder.id] = ()
@@ -204,11 +189,7 @@ class Intake:
         counts = self._progress.counts
         counts.indexed += indexed.messages
         counts.to_index = max(counts.to_index - indexed.messages, 0)
-        problems = []
-        for message_id, words in indexed.problems:
-            folder = next(iter(message_folders(self._archive, message_id)), "")
-            problems.append(Problem(folder, 0, "index", f"Message {message_id}: {words}"))
-        self._note_problems(problems)
+        self.problems.note_unindexed(indexed)
 
     def _is_settled_by(self, told: FolderState | None, task: FolderTask) -> bool:
         """Close a folder that nobody need open; True when it is one."""
@@ -220,14 +201,14 @@ class Intake:
     def _settle_unchanged(self, settled: Unchanged) -> None:
         task = self._task(settled.folder_id)
         task.state, task.resting = settled.state, settled.resting
+        task.looked_at = int(time.time()) if is_full_look(Flags.NONE, settled.state) else 0
         self._to_compare.discard(task.folder.id)
         self._warn_of_limit(task)
         self._close_if_settled(task)
 
     def _warn_of_limit(self, task: FolderTask) -> None:
-        words = may_be_limited(task.state.exists) if task.state and self._is_labelled(task) else ""
-        if words:
-            self._note_problems([Problem(task.folder.name, 0, "list", words)])
+        if task.state and self._is_labelled(task) and (words := may_be_limited(task.state.exists)):
+            self.problems.note_folder(task.folder.name, "list", words)
 
     def _task(self, folder_id: int) -> FolderTask:
         assert self._list is not None, "results of folders come after the list of folders"
@@ -292,7 +273,7 @@ class Intake:
         """Ask for nothing more of a folder; said once, however many batches are on their way."""
         dropped = self._board.drop(task.folder.id)
         if not task.failed:
-            self._note_problems([Problem(task.folder.name, 0, "fetch", words)])
+            self.problems.note_folder(task.folder.name, "fetch", words)
         task.failed = True
         self._settle(task, dropped)
 
@@ -301,7 +282,7 @@ class Intake:
             task.closed = True
             self._to_close.discard(task.folder.id)
             if task.resting:
-                self._note_problems([Problem(task.folder.name, 0, "fetch", still_lacking(len(task.resting)))])
+                self.problems.note_folder(task.folder.name, "fetch", still_lacking(len(task.resting)))
             if task.state is not None and not task.is_as_it_was:
                 commit_folder(self._archive, task.folder.id, task.changes())
                 if self._is_labelled(task):
@@ -314,17 +295,6 @@ class Intake:
         mark_folders_gone(self._archive, self._account.id, self._list.names, labelled=self._list.labelled)
 
     def _note_refused(self, task: FolderTask, refused: Mapping[int, str]) -> None:
-        self._note_unfetched(task, refused)
+        self.problems.note_unfetched(task.folder.name, refused)
         task.refused.update(refused)
         task.refused_in_a_row += len(refused)
-
-    def _note_unfetched(self, task: FolderTask, refused: Mapping[int, str]) -> None:
-        self._note_problems([Problem(task.folder.name, uid, "fetch", words) for uid, words in refused.items()])
-
-    def _note_problems(self, problems: Sequence[Problem]) -> None:
-        if not problems:
-            return
-        add_problems(self._archive, self.run_id, problems)
-        for problem in problems:
-            place = f"{problem.folder}, message {problem.uid}" if problem.uid else problem.folder
-            self._progress.add_problem(f"{place}: {problem.words}" if place else problem.words)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from mailtrove.archive.records import Gmail, LinkedPlace, LookAlike, Place
+from mailtrove.archive.commits import LinkedPlace
+from mailtrove.archive.records import Gmail, LookAlike, Place
 from mailtrove.imap.state import MessageFacts, RemoteFolder, Role
 
 F = TypeVar("F")

@@ -10,6 +10,7 @@ from typing import Final
 
 from mailtrove.archive.records import Account, RunTotals
 from mailtrove.errors import MailtroveError
+from mailtrove.sync.compare import Compared
 from mailtrove.sync.control import Wait
 from mailtrove.sync.events import FolderProgress, SyncProgress, SyncState, Watch
 from mailtrove.sync.meter import Meter
@@ -68,6 +69,13 @@ class Progress:
     def set_folder(self, progress: FolderProgress) -> None:
         """A folder went on."""
         self._folders[progress.name] = progress
+
+    def count_compared(self, compared: Compared) -> None:
+        """A folder was compared, and what changed there is on its way into the archive."""
+        self.counts.linked += len(compared.linked)
+        self.counts.flags_changed += len(compared.flags)
+        self.counts.labels_changed += len(compared.gmail)
+        self.counts.gone += len(compared.gone)
 
     def add_problem(self, words: str) -> None:
         """Something could not be had."""

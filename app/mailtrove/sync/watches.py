@@ -34,6 +34,8 @@ class Watches:
         self._tell = tell
         self._rhythm = rhythm
         self._guard = threading.Lock()
+        self._telling = threading.Lock()
+        """So that the end of a watch is told after everything else of it."""
         self._watches: dict[int, AccountWatch] = {}
         self._closed = False
 
@@ -61,7 +63,8 @@ class Watches:
             watch = self._watches.pop(account_id, None)
         if watch:
             watch.stop()
-            self._tell(WatchPicture(account_id, watch.latest.email, WatchState.ENDED))
+            with self._telling:
+                self._tell(WatchPicture(account_id, watch.latest.email, WatchState.ENDED))
 
     def active(self) -> list[int]:
         """The accounts that are watched."""
@@ -83,5 +86,6 @@ class Watches:
 
     def _pass_on(self, watch: AccountWatch, picture: WatchPicture) -> None:
         """What a watch tells, unless another has taken its place, or none."""
-        if self._watches.get(picture.account_id) is watch:
-            self._tell(picture)
+        with self._telling:
+            if self._watches.get(picture.account_id) is watch:
+                self._tell(picture)

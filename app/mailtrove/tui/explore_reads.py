@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mailtrove.archive.browse import AccountMail, AllMail, message_count
@@ -13,7 +13,7 @@ from mailtrove.search.groups import query_of
 from mailtrove.search.query import parse
 from mailtrove.search.run import search
 from mailtrove.tui.group_line import CURVE_STEPS, Detail
-from mailtrove.tui.group_words import Order, arranged
+from mailtrove.tui.group_words import Order, arranged, first_order
 
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
@@ -47,6 +47,18 @@ class GroupWish:
     def query(self) -> str:
         """The search for all the messages that are grouped; empty where that is all there are."""
         return " ".join(part for part in (*(step.query for step in self.steps), self.text) if part)
+
+    def into(self, step: Step, grouping: Grouping) -> "GroupWish":
+        """What is in a group, in groups of another kind."""
+        return replace(self, steps=(*self.steps, step), grouping=grouping, order=first_order(grouping), backwards=False)
+
+    def out(self) -> "GroupWish":
+        """The groups around the one that was stepped into last, or without the search where there is none."""
+        if not self.steps:
+            return replace(self, text="", typing=False)
+        *before, last = self.steps
+        order = first_order(last.grouping)
+        return replace(self, steps=tuple(before), grouping=last.grouping, order=order, backwards=False)
 
     @property
     def place(self) -> tuple[object, ...]:

@@ -21,6 +21,8 @@ _NO_LISTS: Final = (
     "Mail that was archived by an older mailtrove tells them",
     "after `mailtrove reindex`.",
 )
+UNTYPABLE: Final = "There are signs in its name that can't be typed."
+"""Why a group can't be opened."""
 _SHOWN_CHARACTERS: Final = 500
 
 

@@ -79,22 +79,23 @@ def hits_in(lines: Sequence[Line], pattern: re.Pattern[str]) -> Hits:
     places: list[tuple[Place, ...]] = []
     by_line: dict[int, list[tuple[int, Place]]] = {}
     for first in range(0, len(lines), _AT_ONCE):
-        for hit in _hits_from(lines, first, pattern):
+        for hit in _hits_from(lines, first, pattern, places[-1][-1] if places else None):
             if len(places) == MOST_HITS:
                 return Hits(tuple(places), by_line)
-            if places and hit[0] < places[-1][-1]:
-                continue  # the one before reaches into these lines
             for place in hit:
                 by_line.setdefault(place.line, []).append((len(places), place))
             places.append(hit)
     return Hits(tuple(places), by_line)
 
 
-def _hits_from(lines: Sequence[Line], first: int, pattern: re.Pattern[str]) -> Iterator[tuple[Place, ...]]:
-    """The hits that begin in `_AT_ONCE` lines from there on."""
+def _hits_from(
+    lines: Sequence[Line], first: int, pattern: re.Pattern[str], before: Place | None
+) -> Iterator[tuple[Place, ...]]:
+    """The hits that begin in `_AT_ONCE` lines from there on, and behind the one `before`, which may reach into them."""
     some = [line.text for line in lines[first : first + _AT_ONCE + _REACH]]
     starts = [0, *accumulate(len(text) + 1 for text in some)]
-    for match in pattern.finditer(_folded("\n".join(some))):
+    behind = starts[before.line - first] + before.end if before and before.line >= first else 0
+    for match in pattern.finditer(_folded("\n".join(some)), behind):
         begin, end = (bisect_right(starts, edge) - 1 for edge in (match.start(), match.end() - 1))
         if begin >= _AT_ONCE:
             return

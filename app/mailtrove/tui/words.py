@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress, SyncState
 from mailtrove.sync.watching import WatchPicture, WatchState
+from mailtrove.tui.signs import SIGNS
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -100,10 +101,10 @@ def _runs_in_words(runs: Sequence[SyncProgress], accounts: int) -> str:
     if len(active) == 1:
         run = active[0]
         done = f" {share(run):.0%}" if run.wanted else ""
-        return f"{printable_line(run.email)} {run.state.value}{done}"
+        return f"{run.state.value}{done} {SIGNS.dot} {printable_line(run.email)}"  # whose is cut where there is no room
     if active:
         fetched, wanted = sum(run.fetched for run in active), sum(run.wanted for run in active)
-        return f"{len(active)} syncing, {fetched:,} of {wanted:,} messages"
+        return f"{len(active)} syncing, {fetched:,} of {wanted:,}"
     failed = [run for run in runs if run.state is SyncState.FAILED]
     if failed:
         return f"sync failed: {printable_line(failed[0].email)}" if len(failed) == 1 else f"{len(failed)} syncs failed"

@@ -16,15 +16,7 @@ from textual.widgets import Static
 from mailtrove.archive.groupings import Grouping
 from mailtrove.tui import explore_words
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.explore_reads import (
-    Details,
-    DetailWish,
-    Grouped,
-    GroupWish,
-    read_details,
-    read_groups,
-    step_into,
-)
+from mailtrove.tui.explore_reads import Details, DetailWish, Grouped, GroupWish, read_details, read_groups, step_into
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.group_line import group_columns, headings
 from mailtrove.tui.group_words import Order, first_order, next_grouping
@@ -269,22 +261,17 @@ class ExploreScreen(AskingPage[None]):
         if grouping is None:
             await self.action_messages()
         elif step := step_into(shown.wish.grouping, group):
-            steps = (*shown.wish.steps, step)
-            self._want(
-                replace(self._wish, steps=steps, grouping=grouping, order=first_order(grouping), backwards=False)
-            )
+            self._want(self._wish.into(step, grouping))
         else:
             self._cannot()
 
     def action_back(self) -> None:
         """Leave the group for the one around it, with the cursor where it was; at last, the search."""
         if steps := self._wish.steps:
-            *before, last = steps
-            wish = replace(self._wish, steps=tuple(before), grouping=last.grouping, order=first_order(last.grouping))
-            self._want(replace(wish, backwards=False), at=last.name)
+            self._want(self._wish.out(), at=steps[-1].name)
         elif self._wish.text:
             self.search_bar.clear()
-            self._want(replace(self._wish, text="", typing=False))
+            self._want(self._wish.out())
 
     async def action_messages(self) -> None:
         """List the messages of the group under the cursor, in Mail, by a search that finds just these."""
@@ -307,6 +294,4 @@ class ExploreScreen(AskingPage[None]):
         return self.groups.group.name if self.groups.group else ""
 
     def _cannot(self) -> None:
-        self.notify(
-            "There are signs in its name that can't be typed.", title="No search can name this group", markup=False
-        )
+        self.notify(explore_words.UNTYPABLE, title="No search can name this group", markup=False)

@@ -34,7 +34,7 @@ class Tab(Static):
 
 
 class TitleLine(Horizontal):
-    """` mailtrove   1 Mail  2 Sync  3 Accounts  4 Explore   … ada@example.edu downloading 62%`.
+    """` mailtrove   1 Mail  2 Sync  3 Accounts  4 Explore   … downloading 62% · ada@example.edu`.
 
     The tab of the mode it is mounted in is marked; the words at the right are the app's `status`.
     """
