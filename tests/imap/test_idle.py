@@ -1,11 +1,12 @@
 """Listening to a folder: what a real Dovecot tells, and what servers say that are stranger."""
 
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import trustme
@@ -101,6 +102,28 @@ def test_signs_of_life_are_no_news() -> None:
         assert connection.facts([]) == {}  # the line is still in step
         connection.noop()
         connection.close()
+
+
+def test_a_server_that_never_stops_saying_nothing_is_not_listened_to_for_ever() -> None:
+    class Endless:
+        """As much of IMAPClient as the listening touches."""
+
+        _idle_tag = b"A1"
+
+        def __init__(self) -> None:
+            self._imap = self
+            self.said = 0
+
+        def readline(self) -> bytes:
+            self.said += 1
+            assert self.said < 5_000_000, "listened to the end"
+            return b"* OK Still here\r\n"
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.send(b"*")
+        client: Any = Endless()
+        assert idle._is_told(client, ours, time.monotonic() + 0.05, nothing) is False
 
 
 @pytest.mark.parametrize("words", [b"OK done for today", b"NO done for today"])

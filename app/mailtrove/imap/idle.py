@@ -17,6 +17,7 @@ from imapclient import IMAPClient, exceptions
 
 CAPABILITY: Final = "IDLE"
 _BETWEEN_LOOKS: Final = 5.0
+_LINES_AT_ONCE: Final = 1_000
 _NO_NEWS: Final = (b"OK", b"NO", b"BAD", b"CAPABILITY")
 """What is no news of the folder: Dovecot says “* OK Still here” every two minutes."""
 
@@ -60,22 +61,29 @@ def _is_told(client: IMAPClient, line: socket.socket, until: float, meanwhile: C
     with selectors.DefaultSelector() as selector:
         selector.register(line, selectors.EVENT_READ)
         while not _has_news(client, lines):
-            while not selector.select(min(max(until - time.monotonic(), 0.0), _BETWEEN_LOOKS)):
+            # So many may have left more in the reader's buffer, of which the socket knows nothing.
+            while len(lines) < _LINES_AT_ONCE and not selector.select(_seconds_left(until)):
                 meanwhile()
                 if time.monotonic() >= until:
                     return False
+            if time.monotonic() >= until:
+                return False
             lines = _lines_here(client)
             if not lines:
                 return False  # the line has ended, most likely: DONE meets that, and can say so
     return True
 
 
+def _seconds_left(until: float) -> float:
+    return min(max(until - time.monotonic(), 0.0), _BETWEEN_LOOKS)
+
+
 def _lines_here(client: IMAPClient) -> list[bytes]:
-    """What can be read without waiting."""
+    """What can be read without waiting, or the beginning of it: a server may have no end of things to say."""
     imap: Any = client._imap  # only imaplib's own `readline` reads through its buffer
-    lines = []
+    lines: list[bytes] = []
     with contextlib.suppress(BlockingIOError, ssl.SSLWantReadError):
-        while line := imap.readline():
+        while len(lines) < _LINES_AT_ONCE and (line := imap.readline()):
             lines.append(line)
     return lines
 
