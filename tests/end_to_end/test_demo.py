@@ -46,6 +46,7 @@ def test_a_newcomer_adds_an_account_syncs_reads_searches_and_quits(demo: Termina
     demo.press("Enter")
     demo.wait_for("From  ", "To  ", "Date  ")
     demo.press("Escape")
+    demo.wait_for("⏎ Read", "/ Search")
     demo.press("/")
     demo.type("engine")
     demo.wait_for("found")

@@ -94,10 +94,12 @@ def _read(database: sqlite3.Connection) -> Archived:
         if count:
             wrongs.append(f"{count} {what}")
     digests: dict[int, str] = {}
-    unpack = zstandard.ZstdDecompressor().decompress
+    unpack = (
+        zstandard.ZstdDecompressor()
+    )  # whole messages tell their size in the frame, those that came in pieces do not
     sql = "SELECT message_id, bytes, hex(digest), size FROM raw_message JOIN message ON message.id = message_id"
     for message_id, packed, digest, size in database.execute(sql):
-        raw = unpack(packed)
+        raw = unpack.decompressobj().decompress(packed)
         digests[message_id] = hashlib.sha256(raw).hexdigest()
         if digests[message_id] != digest.lower() or len(raw) != size:
             wrongs.append(f"message {message_id} is not what its digest and size say")

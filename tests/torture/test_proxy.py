@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from mailtrove.errors import (
+    AnswerTooLarge,
     CommandRefused,
     ConnectionLost,
     MailtroveError,
@@ -75,7 +76,7 @@ def test_without_faults_everything_passes(proxy: FaultProxy) -> None:
         (Fault(Kind.REFUSAL, 2, REFUSALS[0]), ServerThrottled),
         (Fault(Kind.REFUSAL, 2, REFUSALS[2]), ServerThrottled),
         (Fault(Kind.REFUSAL, 2, REFUSALS[-1]), CommandRefused),
-        (Fault(Kind.HUGE_LITERAL, 1), ConnectionLost),
+        (Fault(Kind.HUGE_LITERAL, 1), AnswerTooLarge),
         (Fault(Kind.LONG_LITERAL, 1, amount=0), ConnectionLost),
         (Fault(Kind.LONG_LITERAL, 1, amount=8), ConnectionLost),
         (Fault(Kind.SHORT_LITERAL, 1, amount=1), CommandRefused),

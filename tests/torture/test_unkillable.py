@@ -29,6 +29,11 @@ pytestmark = pytest.mark.serial
 ROOT = Path(__file__).parents[2]
 KEY = SigningKey()
 DEADLINE = 60.0
+LARGE = (
+    b"Subject: large\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + (b"QUFB" * 19 + b"\r\n") * 310_000
+)
+"""24 MB, and none of it text."""
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +156,7 @@ def test_an_archive_that_another_program_holds_is_waited_for_and_then_told(
 def test_a_limit_on_memory_ends_in_words_and_damages_nothing(server: Dovecot, tmp_path: Path, megabytes: int) -> None:
     user = f"limit{megabytes}@example.edu"
     deliver(server, user, 6, 2000)
-    server.deliver(user, "INBOX", b"Subject: large\r\n\r\n" + b"large " * 4_000_000)
+    server.deliver(user, "INBOX", LARGE)
     home = Installed.below(tmp_path / "home", server, user)
     limit = f"""
 import resource
