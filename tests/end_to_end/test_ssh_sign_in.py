@@ -84,6 +84,7 @@ def test_the_address_pasted_signs_in(demo: Terminal, tmp_path: Path) -> None:
     code = re.search(r"code=([^&]+)", address)
     assert code
     demo.press("p")
+    demo.wait_for("Hand it in")  # the footer says that the field has the keys
     demo.type("http://localhost/?code=of-another&state=sign-in")
     demo.press("Enter")
     refused = demo.wait_for("belongs to another sign-in")
