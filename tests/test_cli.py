@@ -106,6 +106,7 @@ def test_a_search_can_be_explained_alone() -> None:
     assert explained.stdout == "without “draft” · from ada · since 1 March 2021\n"
 
 
+@pytest.mark.usefixtures("home")
 def test_a_search_that_makes_no_sense_is_usage_and_says_where() -> None:
     refused = mailtrove("search", 'ada "unclosed')
     assert refused.exit_code == 2
