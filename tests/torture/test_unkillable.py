@@ -152,7 +152,7 @@ def test_an_archive_that_another_program_holds_is_waited_for_and_then_told(
     check(home, server)
 
 
-@pytest.mark.parametrize("megabytes", [8, 100, 320])
+@pytest.mark.parametrize("megabytes", [8, 60, 100, 320])
 def test_a_limit_on_memory_ends_in_words_and_damages_nothing(server: Dovecot, tmp_path: Path, megabytes: int) -> None:
     user = f"limit{megabytes}@example.edu"
     deliver(server, user, 6, 2000)

@@ -13,8 +13,7 @@ from typing import Final
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.archive.runs import end_run, start_run
-from mailtrove.errors import ArchiveError, MailtroveError, OutOfMemory, SyncError
-from mailtrove.redaction import redacted
+from mailtrove.errors import ArchiveError, MailtroveError
 from mailtrove.sync.ask import Fetched
 from mailtrove.sync.board import Board
 from mailtrove.sync.byte_queue import ByteQueue
@@ -26,6 +25,7 @@ from mailtrove.sync.fetch import Comparing, Connected, Fetcher, Listed, Patience
 from mailtrove.sync.index import Indexed, IndexEnded, Indexer
 from mailtrove.sync.intake import Intake
 from mailtrove.sync.line import Connect
+from mailtrove.sync.outermost import named
 from mailtrove.sync.progress import Progress
 
 _QUEUE_BYTES: Final = 32 * 1024 * 1024
@@ -36,8 +36,6 @@ _PAUSE_GRACE: Final = 0.7
 _FAREWELL_SECONDS: Final = 1.5
 _CANCEL_SECONDS: Final = 0.5
 """How long a cancelled run waits for its threads; one that dials can't be woken, and ends by itself later."""
-_NO_THREAD: Final = "can't start new thread"
-"""CPython's words where the system has no memory for a stack."""
 _OUTCOMES: Final = {
     SyncState.DONE: "done",
     SyncState.PROBLEMS: "problems",
@@ -119,7 +117,7 @@ class AccountRun:
         try:
             self._thread.start()
         except RuntimeError as error:
-            raise _as_ours(error) from error
+            raise named(error) from error
 
     def wait(self, timeout: float | None) -> bool:
         """Wait until the run is over; False when it is not within `timeout` seconds."""
@@ -135,9 +133,12 @@ class AccountRun:
             except Stopped:
                 state = SyncState.CANCELLED
             except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
-                error = _as_ours(unforeseen)
-            self._wind_up(_CANCEL_SECONDS if self.control.cancelled else _FAREWELL_SECONDS)
-            error = self._note_end(state, error)
+                error = named(unforeseen)
+            try:
+                self._wind_up(_CANCEL_SECONDS if self.control.cancelled else _FAREWELL_SECONDS)
+                self._note_end(state, error)
+            except Exception as unforeseen:  # noqa: BLE001 - without memory, even this fails; the picture of the end comes
+                error = error or named(unforeseen)
             self._log_end(SyncState.FAILED if error else state, error)
             self._when_ended()
             self._progress.publish_end(SyncState.FAILED if error else state, error)
@@ -248,14 +249,14 @@ class AccountRun:
         self.control.cancel()
         self._indexer.join(max(deadline - time.monotonic(), 0.0))
 
-    def _note_end(self, state: SyncState, error: MailtroveError | None) -> MailtroveError | None:
-        """Write how the run ended; returns the error that the person should see."""
+    def _note_end(self, state: SyncState, error: MailtroveError | None) -> None:
+        """Write how the run ended.
+
+        Raises:
+            ArchiveError: it can't be written.
+        """
         words = error.what_happened if error else ""
-        try:
-            end_run(self._archive, self._intake.problems.run_id, _OUTCOMES[state], words, self._progress.totals())
-        except ArchiveError as unwritable:
-            return error or unwritable
-        return error
+        end_run(self._archive, self._intake.problems.run_id, _OUTCOMES[state], words, self._progress.totals())
 
     def _log_end(self, state: SyncState, error: MailtroveError | None) -> None:
         counts, said = self._progress.counts, f": {error}" if error else ""
@@ -268,12 +269,3 @@ def _weight(result: Result) -> int:
         return 0
     held = sum(message.packed.size for message in result.messages) + sum(len(raw) for raw in result.raws.values())
     return held + len(result.refused) * _REFUSAL_BYTES
-
-
-def _as_ours(error: Exception) -> MailtroveError:
-    if isinstance(error, MailtroveError):
-        return error
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
-        return OutOfMemory(f"The system gives mailtrove no more memory: {str(error) or 'a message was too large'}.")
-    _log.error("A sync ended in a way that was not foreseen.", exc_info=error)
-    return SyncError(redacted(f"{type(error).__name__}: {error}"))  # it goes into the archive

@@ -14,14 +14,14 @@ from typing import Final
 from mailtrove.archive.browse import accounts
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
-from mailtrove.errors import CommandRefused, LoginRefused, MailtroveError, ServerThrottled, SyncError
-from mailtrove.redaction import redacted
+from mailtrove.errors import CommandRefused, LoginRefused, MailtroveError, ServerThrottled
 from mailtrove.sync.choices import Choices
 from mailtrove.sync.control import Control, Stopped
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.events import SyncState
 from mailtrove.sync.line import Connect, Line
 from mailtrove.sync.look import look
+from mailtrove.sync.outermost import named
 from mailtrove.sync.sleep import SleepSense, Woke
 from mailtrove.sync.watching import (
     COUNTED_DOWN,
@@ -90,8 +90,12 @@ class AccountWatch:
         return self._over.is_set()
 
     def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        """Begin; without memory for a thread it ends at once, and tells so like any other end."""
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            self._over.set()
+            self._say_end(named(error))
 
     def stop(self) -> None:
         """End it at once; a run on its way goes on."""
@@ -109,7 +113,7 @@ class AccountWatch:
         except Stopped:
             pass
         except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
-            error = _as_ours(unforeseen)
+            error = named(unforeseen)
         self._hang_up()
         self._over.set()
         self._say_end(error)
@@ -287,10 +291,3 @@ class AccountWatch:
             )
         self.latest = ended
         self._tell(ended)
-
-
-def _as_ours(error: Exception) -> MailtroveError:
-    if isinstance(error, MailtroveError):
-        return error
-    _log.error("A watch ended in a way that was not foreseen.", exc_info=error)
-    return SyncError(redacted(f"{type(error).__name__}: {error}"))

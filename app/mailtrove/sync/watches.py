@@ -55,7 +55,7 @@ class Watches:
                 tell=lambda picture: self._pass_on(watch, picture),
             )
             self._watches[account.id] = watch
-            watch.start()
+        watch.start()
 
     def stop(self, account_id: int) -> None:
         """Watch an account no more, at once; a run on its way goes on."""
