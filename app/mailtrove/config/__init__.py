@@ -3,7 +3,7 @@
 Read with tomllib (thirty times faster), written with tomlkit, which keeps people's comments.
 """
 
-from mailtrove.config.reading import load_config, parse_config
+from mailtrove.config.reading import load_config, parse_config, where_in
 from mailtrove.config.settings import (
     TEMPLATE,
     Config,
@@ -29,5 +29,6 @@ __all__ = [
     "UiConfig",
     "load_config",
     "parse_config",
+    "where_in",
     "write_setting",
 ]

@@ -3,7 +3,7 @@
 import logging
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
@@ -64,11 +64,28 @@ class _Reader:
                 raise self._mistake("", name, f"is unknown. Known sections: {', '.join(known)}")
             if not isinstance(values, dict):
                 raise self._mistake("", name, f"must be a section, written [{name}]")
-            sections[name] = self._section(name, values, known[name])
+            if name == "keys":
+                sections[name] = dict(self._keys("", values))
+            else:
+                sections[name] = self._section(name, values, known[name])
         config = Config(**sections)
         for misfit in misfits(config):
             raise self._mistake(misfit.section, misfit.key, f"must be {misfit.wanted}")
         return config
+
+    def _keys(self, above: str, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Ids with their keys; an id without quotes is tables within tables to TOML, and the key 1 a number."""
+        for name, value in values.items():
+            if isinstance(value, dict):
+                yield from self._keys(f"{above}{name}.", value)
+            elif isinstance(value, list) and value and all(isinstance(key, str) for key in value):
+                yield f"{above}{name}", ",".join(value)
+            elif isinstance(value, (str, int)) and not isinstance(value, bool):
+                yield f"{above}{name}", str(value)
+            else:
+                raise self._mistake(
+                    "keys", f"{above}{name}", f'must be keys in quotes, like "j,down", not {_shown(value)}'
+                )
 
     def _section(self, name: str, values: dict[str, Any], kind: type) -> Any:
         expected = get_type_hints(kind)
@@ -98,6 +115,16 @@ class _Reader:
     def _mistake(self, section: str, key: str, what: str) -> ConfigError:
         named = f"[{section}] {key}" if section else f"“{key}”"
         return ConfigError(f"{self._source}, line {_line_of(self._text, section, key)}: {named} {what}.")
+
+
+def where_in(file: Path, section: str, key: str) -> str:
+    """Where a setting stands, for a word on it: `/home/ada/.config/mailtrove/config.toml, line 12`."""
+    try:
+        text = read_text(file) or ""
+    except ConfigError:
+        text = ""
+    above, _, name = f"{section}.{key}".rpartition(".")
+    return f"{file}, line {max(_line_of(text, section, key), _line_of(text, above, name))}"
 
 
 def _line_of(text: str, section: str, key: str) -> int:

@@ -42,7 +42,10 @@ connections = 2           # to one mail server at a time, for each account
 watch = false             # keep accounts current while the app runs (w on Sync)
 
 [ui]
-theme = ""                # empty: what suits the terminal; ctrl+p and "theme" lists them
+theme = ""                # empty: what suits the terminal; the command palette's "theme" lists them
+
+[keys]                    # `mailtrove keys` lists every id, with its keys
+# "mail.search" = "slash,f3"
 """
 
 
@@ -142,3 +145,5 @@ class Config:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     sync: SyncConfig = field(default_factory=SyncConfig)
     ui: UiConfig = field(default_factory=UiConfig)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys wanted instead of the usual ones, by the id of a binding: "j,down". Whether they can be had, `tui` knows."""

@@ -6,6 +6,7 @@ what to do now. Foreign exceptions become these at one border per library: imapc
 
     MailtroveError
     ├── ConfigError                  config.toml can't be used as it stands
+    │   └── KeysUnusable             some of its keys are none, or can't be had
     ├── HomeUnusable                 a folder of ours can't be made or written
     ├── ArchiveError
     │   ├── ArchiveTooNew            written by a newer mailtrove
@@ -99,6 +100,7 @@ from mailtrove.errors.archive import (
 from mailtrove.errors.base import (
     ConfigError,
     HomeUnusable,
+    KeysUnusable,
     MailtroveError,
     ToCopy,
 )
@@ -230,6 +232,7 @@ __all__ = [
     "InvalidAddress",
     "KeyringLocked",
     "KeyringMissing",
+    "KeysUnusable",
     "LoginRefused",
     "MailOnly",
     "MailboxNotConnected",

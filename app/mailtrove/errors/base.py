@@ -42,6 +42,13 @@ class ConfigError(MailtroveError):
     default_remedy = "Mend the line named above; nothing was changed."
 
 
+class KeysUnusable(ConfigError):
+    """Some of the keys in config.toml are none, or can't be had."""
+
+    title = "Some keys in config.toml can't be used"
+    default_remedy = "Mend these lines; until then the usual keys hold. `mailtrove keys` lists all ids and keys."
+
+
 class HomeUnusable(MailtroveError):
     """A folder of ours can't be made, read or written."""
 

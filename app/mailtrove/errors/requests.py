@@ -37,7 +37,7 @@ class QueryMistake(MailtroveError):
     """A search that can't be understood; `position` is where, counted in characters."""
 
     title = "That search can't be understood"
-    default_remedy = "Press ? for what a search can say."
+    default_remedy = "The help of Mail tells what a search can say."
 
     def __init__(self, what_happened: str, *, position: int, remedy: str = "") -> None:
         super().__init__(what_happened, remedy=remedy)

@@ -1,5 +1,6 @@
 """What Add account knows and says of what comes next, and what to write to an administrator; pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailtrove.accounts import Discovered
@@ -28,17 +29,17 @@ def lacks_client_id(found: Discovered | None, chosen: Chosen, config: Config) ->
     return not config.microsoft.app(chosen.registration).client_id
 
 
-def what_follows(found: Discovered | None, chosen: Chosen, config: Config) -> str:
-    """What Enter does; empty where something is to be typed first, and said there."""
+def what_follows(found: Discovered | None, chosen: Chosen, config: Config, key: Callable[[str], str]) -> str:
+    """What going on does; empty where something is to be typed first, and said there. `key` tells that of an id."""
     if found is None or lacks_client_id(found, chosen, config):
         return ""
     if found.provider == "google" and config.google.client_id:
-        return "Enter asks for an app password, F5 signs in with Google"
+        return f"{key('add.go_on')} asks for an app password, {key('add.google')} signs in with Google"
     if found.route is None:
-        return f"Enter asks for {found.known.password}" if found.known else "Enter asks for name and password"
+        return f"{key('add.go_on')} asks for {found.known.password if found.known else 'name and password'}"
     if chosen.delegate:
-        return f"Enter opens it with the sign-in of {chosen.delegate.email}"
-    return "Enter opens the browser; only Microsoft sees your password"
+        return f"{key('add.go_on')} opens it with the sign-in of {chosen.delegate.email}"
+    return f"{key('add.go_on')} opens the browser; only Microsoft sees your password"
 
 
 def message_to_admin(microsoft: MicrosoftConfig, registration: str, email: str) -> str:

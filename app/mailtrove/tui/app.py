@@ -75,17 +75,36 @@ class MailtroveApp(Shell):
         Binding("question_mark", "help", "Help", key_display="?", id="app.help", tooltip="Every key of this screen"),
         Binding("f1", "help", "Help", id="app.help_anywhere", tooltip="Every key, even while typing"),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
+        # Textual's own two, by ids of ours.
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit_anywhere", tooltip="Even in a field"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            show=False,
+            priority=True,
+            id="app.commands",
+            tooltip="All that can be done now, and themes",
+        ),
     ]
 
     async def on_mount(self) -> None:
         """Choose the theme and the first screen; the archive is opened after the first paint."""
         self._keeping = threading.Lock()
         self._begin_theme()
+        trouble = self._begin_keys() if self.config.keys else None
         if self.paths.archive_file.exists():
             await self.switch_mode("mail")
         else:
             await self._welcome()
         self.call_after_refresh(self.open_rooms)
+        if trouble:
+            self.show_trouble(trouble)
+
+    def _begin_keys(self) -> Trouble | None:
+        from mailtrove.tui.keys.using import use_keys  # every screen, 60 ms: for those only who want other keys
+
+        return use_keys(self)
 
     async def _welcome(self) -> None:
         """The first run lands on Add account."""

@@ -1,6 +1,6 @@
 """What the Explore screen says of what it shows: the way there, how much it is, what to do where nothing is; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from rich.cells import cell_len
@@ -12,9 +12,6 @@ from mailtrove.tui.explore_reads import Grouped, GroupWish
 from mailtrove.tui.group_words import counted, shown_name
 from mailtrove.tui.words import count
 
-_NO_ACCOUNT: Final = ("No account yet.", "", "Press 3 to add one.")
-_NO_MAIL: Final = ("No mail here yet.", "", "2 shows the syncs.")
-_NOTHING_FOUND: Final = ("Nothing found.", "", "esc goes back, f1 shows what a search can say.")
 _NO_LISTS: Final = (
     "No mailing lists here.",
     "",
@@ -26,16 +23,23 @@ UNTYPABLE: Final = "There are signs in its name that can't be typed."
 _SHOWN_CHARACTERS: Final = 500
 
 
-def notice(grouped: Grouped, *, accounts: bool) -> tuple[str, ...]:
-    """What an empty list says, line by line; `accounts`: there are some."""
+def notice(grouped: Grouped, key: Callable[[str], str], *, accounts: bool) -> tuple[str, ...]:
+    """What an empty list says, line by line; `accounts`: there are some. `key` tells that of a binding, by its id."""
     wish = grouped.wish
     if not accounts:
-        return _NO_ACCOUNT
+        return "No account yet.", "", f"Press {key('app.accounts')} to add one."
+    if not grouped.messages and wish.query:
+        help_ = f"{key('app.help_anywhere')} shows what a search can say"
+        return "Nothing found.", "", f"{key('explore.back')} goes back, {help_}."
     if not grouped.messages:
-        return _NOTHING_FOUND if wish.query else _NO_MAIL
+        return "No mail here yet.", "", f"{key('app.sync')} shows the syncs."
     if wish.grouping is Grouping.LISTS and not wish.query:
         return _NO_LISTS
-    return (f"No {counted(wish.grouping, 0).partition(' ')[2]} here.", "", "b groups by something else.")
+    return (
+        f"No {counted(wish.grouping, 0).partition(' ')[2]} here.",
+        "",
+        f"{key('explore.next')} groups by something else.",
+    )
 
 
 def path(wish: GroupWish, emails: Mapping[int, str], into: str, width: int) -> str:

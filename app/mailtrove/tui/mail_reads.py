@@ -183,7 +183,7 @@ def hand_over(message: OpenMessage, attachment: "AttachmentPart") -> Start:
     from mailtrove.mime.file_names import safe_file_name
 
     if may_run(safe_file_name(attachment.file_name, "attachment")):
-        return Start(False, "a desktop may run such a file as a program: press s to save it, if you trust it")
+        return Start(False, "a desktop may run such a file as a program: save it, if you trust it")
     if reason := why_not_here("nothing", os.environ, sys.platform):  # before anything is written
         return Start(False, reason)
     (copy,) = save_attachments(Path(tempfile.mkdtemp(prefix="mailtrove-")), message, [attachment])

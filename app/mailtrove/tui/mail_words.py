@@ -1,7 +1,6 @@
 """What the Mail screen says of what it shows: where one is, and which key leads on where nothing is; pure."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
 
 from mailtrove.archive.order import Order
 from mailtrove.printable import printable_line
@@ -10,16 +9,15 @@ from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.list_line import Hits, no_hits
 from mailtrove.tui.mail_reads import Listing, ListWish
 
-_NO_ACCOUNT: Final = ("No account yet.", "", "Press a to add one.")
-_NOTHING_FOUND: Final = ("Nothing found.", "", "esc clears the search, f1 shows what a search can say.")
-_NO_MAIL: Final = ("No mail here.", "", "2 shows the syncs, f the folders.")
 
-
-def notice(wish: ListWish, *, accounts: bool) -> tuple[str, ...]:
-    """What an empty list says, line by line; `accounts`: there are some."""
+def notice(wish: ListWish, key: Callable[[str], str], *, accounts: bool) -> tuple[str, ...]:
+    """What an empty list says, line by line; `accounts`: there are some. `key` tells that of a binding, by its id."""
     if wish.text:
-        return _NOTHING_FOUND
-    return _NO_MAIL if accounts else _NO_ACCOUNT
+        help_ = f"{key('app.help_anywhere')} shows what a search can say"
+        return "Nothing found.", "", f"{key('mail.back')} clears the search, {help_}."
+    if accounts:
+        return "No mail here.", "", f"{key('app.sync')} shows the syncs, {key('mail.folders')} the folders."
+    return "No account yet.", "", f"Press {key('mail.add_account')} to add one."
 
 
 def address_of(node: Node, addresses: Mapping[int | None, str]) -> str:

@@ -187,7 +187,7 @@ def _plain_lines(text: str, width: int) -> Iterator[Line]:
 def _limited(lines: Iterator[Line]) -> Iterator[Line]:
     for number, line in enumerate(lines):
         if number == MOST_LINES:
-            yield Line(Kind.NOTE, "It goes on, too long to be shown here: press e to save the whole message.")
+            yield Line(Kind.NOTE, "It goes on, too long to be shown here: saved as .eml, it is whole.")
             return
         yield line
 

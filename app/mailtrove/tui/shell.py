@@ -5,7 +5,7 @@ Which screens there are and which keys lead to them is `app`'s.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,8 @@ class Shell(App[None]):
         """The newest picture of each account's watch, by account id."""
         self._watching: frozenset[int] = frozenset()
         """The accounts whose watches were started. One that ended with an error is not started again by itself."""
+        self.changed_keys: Mapping[str, tuple[str, ...]] = {}
+        """The keys that config.toml changes, by the id of the binding."""
         self._rooms: Rooms | None = None
         self._quitting = False
 

@@ -1,4 +1,4 @@
-"""An error as a screen shows it: a title, what happened, what to do now; and what of it can be copied, by which key."""
+"""An error as a screen shows it: a title, what happened, what to do now; and by which binding what can be copied."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from mailtrove.printable import printable
 from mailtrove.redaction import redacted
 from mailtrove.sync.events import SyncProgress
 
-LINK_KEY: Final = "l"
-MESSAGE_KEY: Final = "m"
-TEXT_KEY: Final = "t"
+LINK: Final = "trouble.link"
+MESSAGE: Final = "trouble.message"
+TEXT: Final = "trouble.text"
 
 _SIGN_IN_AGAIN: Final = (SignInExpired, CredentialsMissing, LoginRefused, PasswordSourceNotAllowed)
 _SIGN_IN_AGAIN_TITLES: Final = frozenset(kind.title for kind in _SIGN_IN_AGAIN)
@@ -68,11 +68,11 @@ def trouble_of_sync(progress: SyncProgress) -> Trouble:
 
 
 def copy_keys(to_copy: Sequence[ToCopy]) -> dict[str, ToCopy]:
-    """The key that copies each text: a link's, a message's, or the next that is free; what is beyond them has none."""
+    """The binding that copies each text: a link's, a message's, or the next that is free; others have none."""
     keys: dict[str, ToCopy] = {}
     for copied in to_copy:
-        wanted = LINK_KEY if _is_link(copied.text) else MESSAGE_KEY if "\n" in copied.text.strip() else TEXT_KEY
-        free = [key for key in (wanted, TEXT_KEY, MESSAGE_KEY, LINK_KEY) if key not in keys]
+        wanted = LINK if _is_link(copied.text) else MESSAGE if "\n" in copied.text.strip() else TEXT
+        free = [key for key in (wanted, TEXT, MESSAGE, LINK) if key not in keys]
         if free:
             keys[free[0]] = copied
     return keys

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from textual import getters, on, work
 from textual.binding import Binding
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from mailtrove.accounts import removal
 from mailtrove.archive.records import Account
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.remove_account import Answer, RemoveScreen
@@ -38,7 +40,8 @@ class AccountsScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """The cards, or what to do without any."""
         yield AccountList()
-        yield Static("No account yet.\n\nPress [b]a[/b] to add one.", id="no-accounts")
+        add = (key_of(self, "accounts.add"), "bold")
+        yield Static(Content.assemble("No account yet.\n\nPress ", add, " to add one."), id="no-accounts")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what the account in focus allows."""

@@ -20,6 +20,7 @@ from mailtrove.printable import printable
 from mailtrove.tui.add_account_words import lacks_client_id, message_to_admin, what_follows
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.background import begin
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.look_up import LookedUp, LookUp
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, ConfigChanged, SignInEnded
 from mailtrove.tui.screens.page import Page
@@ -139,7 +140,9 @@ class AddAccountScreen(Page[Account | None]):
         if found and self._look_up.busy:
             self.card.show_looking_up(found.domain)
         else:
-            self.card.show(found, following=what_follows(found, self.options.chosen, self.app.config))
+            self.card.show(
+                found, following=what_follows(found, self.options.chosen, self.app.config, partial(key_of, self))
+            )
         self.set_class(self.lacks_client_id, "-lacks-client-id")
         self.refresh_bindings()
 

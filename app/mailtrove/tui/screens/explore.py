@@ -5,6 +5,7 @@ It asks the archive on workers' threads (`explore_reads`); the answer before sta
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from textual import events, getters, on
 from textual.binding import Binding
@@ -20,6 +21,7 @@ from mailtrove.tui.explore_reads import Details, DetailWish, Grouped, GroupWish,
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.group_line import group_columns, headings
 from mailtrove.tui.group_words import Order, first_order, next_grouping
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.mail_reads import complete_search
 from mailtrove.tui.mail_words import what_changed
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, GroupingWanted, SyncProgressed, TroubleArose
@@ -146,7 +148,7 @@ class ExploreScreen(AskingPage[None]):
             return
         if grouped.wish.text:
             self.search_bar.show_found(grouped.explanation, f"{grouped.messages:,}", "")
-        self.groups.say(*explore_words.notice(grouped, accounts=bool(self.app.summaries)))
+        self.groups.say(*explore_words.notice(grouped, partial(key_of, self), accounts=bool(self.app.summaries)))
         self._shown = grouped
         self.groups.show(grouped, at=self._at)
         self._at = ""

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from mailtrove.archive.order import Order
 from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.listings import Listings
 from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
 from mailtrove.tui.messages import TroubleArose
@@ -83,7 +84,7 @@ class ListingPage(MessagePage):
             self.search_bar.show_found(listing.explanation, mail_words.amount(listing), where)
         self.messages.hits = mail_words.hits(listing)
         self.messages.recipients = wish.node.outgoing and not wish.text
-        self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
+        self.messages.say(*mail_words.notice(wish, partial(key_of, self), accounts=bool(self._accounts)))
         if self._shown and self._shown.wish.place == wish.place:
             self.messages.update_ids(listing.ids, whole=listing.whole)
         else:

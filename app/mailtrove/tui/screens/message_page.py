@@ -11,6 +11,7 @@ from textual.binding import Binding
 from mailtrove.printable import printable, printable_line
 from mailtrove.tui.browsing import open_link
 from mailtrove.tui.glyphs import glyphs_for
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.mail_reads import hand_over, read_attachment, read_links, save_attachments, save_message
 from mailtrove.tui.message_document import OpenMessage, Page
 from mailtrove.tui.messages import TroubleArose
@@ -95,7 +96,7 @@ class MessagePage(ReadingPage):
 
     def _show_file(self, page: Page | None) -> None:
         if page is None:
-            self.notify("It is no text: s saves it, o opens it with the desktop's program for it.", markup=False)
+            self.notify("It is no text: save it, or open it with the desktop's program for it.", markup=False)
         else:
             self.open_within(page)
 
@@ -163,7 +164,7 @@ class MessagePage(ReadingPage):
         elif link.url:
             threading.Thread(target=open_link, args=(self.app, link.url), name="link", daemon=True).start()
         else:
-            self.notify("Only http, https and mailto are opened: y copies it.", severity="warning", markup=False)
+            self.notify("Only http, https and mailto are opened; it can be copied.", severity="warning", markup=False)
 
     # People
 
@@ -202,7 +203,11 @@ class MessagePage(ReadingPage):
 
     def _copy(self, what: str, text: str) -> None:
         if len(text) > LONGEST_COPY:
-            self.notify("Too long for a terminal's clipboard: e saves it.", severity="warning", markup=False)
+            self.notify(
+                f"Too long for a terminal's clipboard: {key_of(self, 'mail.save')} saves it.",
+                severity="warning",
+                markup=False,
+            )
             return
         self.app.copy_to_clipboard(printable(text))
         self.notify(f"Copied: {what}.", markup=False)

@@ -12,6 +12,7 @@ from textual.widgets import Footer, Static
 
 from mailtrove.accounts import Removal
 from mailtrove.printable import printable_line
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.words import count, size
@@ -26,7 +27,7 @@ class Answer(Enum):
 
 
 class RemoveScreen(ModalScreen[Answer]):
-    """Asks what is to go; only `y` and `k` remove anything."""
+    """Asks what is to go; only the first two keys remove anything."""
 
     CSS_PATH = stylesheet("accounts")
     BINDINGS = [
@@ -47,8 +48,8 @@ class RemoveScreen(ModalScreen[Answer]):
         with VerticalScroll(classes="dialog"):
             yield Static(Content(f"Remove {printable_line(removal.account.email)}?"), classes="title")
             with Grid(id="answers"):
-                for key, means in _answers(removal):
-                    yield Static(Content(key), classes="key")
+                for id_, means in _answers(removal):
+                    yield Static(Content(key_of(self, id_)), classes="key")
                     yield Static(Content(means))
             for words, look in _notes(removal, syncing=self._syncing):
                 yield Static(Content(words), classes=f"note {look}")
@@ -84,10 +85,10 @@ class RemoveScreen(ModalScreen[Answer]):
 def _answers(removal: Removal) -> Iterable[tuple[str, str]]:
     held = f"{count(removal.messages, 'message')} ({size(removal.bytes)}) of {count(removal.folders, 'folder')}"
     secret = f", and the stored {removal.secret}" if removal.secret else ""
-    yield "y", f"Everything goes from this computer: {held}, the search index over them{secret}."
+    yield "remove.all", f"Everything goes from this computer: {held}, the search index over them{secret}."
     if not removal.account.mail_only:
         gone = f"Only the stored {removal.secret} goes" if removal.secret else "Nothing logs in any more"
-        yield "k", f"{gone}. The mail stays here to read and search."
+        yield "remove.keep", f"{gone}. The mail stays here to read and search."
 
 
 def _notes(removal: Removal, *, syncing: bool) -> Iterable[tuple[str, str]]:

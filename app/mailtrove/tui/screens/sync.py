@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual import getters, on, work
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -13,6 +14,7 @@ from mailtrove.archive.records import Account
 from mailtrove.sync.choices import Choices
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SyncProgressed, TroubleArose, WatchProgressed
 from mailtrove.tui.screens.page import Page
 from mailtrove.tui.screens.problems import ProblemsScreen
@@ -85,7 +87,8 @@ class SyncScreen(Page[None]):
     def body(self) -> Iterable[Widget]:
         """The panes, or what to do without any account."""
         yield Panes(id="panes")
-        yield Static("No account to sync yet.\n\nPress [b]3[/b] to add one.", id="no-accounts")
+        add = (key_of(self, "app.accounts"), "bold")
+        yield Static(Content.assemble("No account to sync yet.\n\nPress ", add, " to add one."), id="no-accounts")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what can be done with the pane in focus now."""

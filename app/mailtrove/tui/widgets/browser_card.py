@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from mailtrove.auth.events import BrowserAwaited, DeviceCodeEnded, DeviceCodeOffered
 from mailtrove.printable import printable_line
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.widgets.code_card import CodeCard, QrCard
 from mailtrove.tui.widgets.paste_field import PasteField
 from mailtrove.tui.words import countdown
@@ -51,8 +52,9 @@ class BrowserCard(VerticalScroll):
             yield CodeCard(id="by-code", classes="way")
             yield QrCard(id="qr")
             with Vertical(id="by-ssh", classes="way"):
+                copies = f"({key_of(self, 'sign_in.copy_ssh')} copies)"
                 yield Static(
-                    Content("3  Or run this on the other computer (l copies), then open the address"),
+                    Content(f"3  Or run this on the other computer {copies}, then open the address"),
                     classes="way-title",
                 )
                 yield Static(id="ssh", markup=False)
@@ -66,7 +68,7 @@ class BrowserCard(VerticalScroll):
         if awaited.landing:
             said += "The browser ends at a page that can't be shown: paste that page's address below."
         elif not without:
-            said += "To open it elsewhere, c copies the address."
+            said += f"To open it elsewhere, {key_of(self, 'sign_in.copy')} copies the address."
         self.query_one("#browser-reason", Static).update(Content(said))
         self.query_one("#url", Static).update(Content(printable_line(awaited.url)))
         self.query_one("#ssh", Static).update(Content(printable_line(awaited.ssh_command)))
@@ -88,7 +90,8 @@ class BrowserCard(VerticalScroll):
         """Show the URL alone, or the ways again."""
         self.set_class(whole, WHOLE_URL)
         self.set_class(self._without_browser and not whole, WITHOUT_BROWSER)
-        title = f"1  Open this anywhere ({'v shows the other ways' if whole else 'v shows all'})"
+        shows = f"{key_of(self, 'sign_in.whole')} shows {'the other ways' if whole else 'all'}"
+        title = f"1  Open this anywhere ({shows})"
         self.query_one("#address-title", Static).update(Content(title))
         self.scroll_home(animate=False)
 

@@ -12,6 +12,7 @@ from mailtrove.auth.events import DeviceCodeEnded, DeviceCodeOffered
 from mailtrove.printable import printable_line
 from mailtrove.tui import glyphs
 from mailtrove.tui.big_letters import big_rows
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.qr_code import LOOK, qr_rows
 from mailtrove.tui.signs import SIGNS, UNICODE
 from mailtrove.tui.words import countdown
@@ -68,7 +69,8 @@ class CodeCard(Vertical):
         self._offered = told if isinstance(told, DeviceCodeOffered) else None
         self.code.display = self.page.display = self._offered is not None
         ended = isinstance(told, DeviceCodeEnded)
-        title = "2  Not by a code" if ended else "2  Or enter a code on any device (d copies)"
+        copies = f"({key_of(self, 'sign_in.copy_code')} copies)"
+        title = "2  Not by a code" if ended else f"2  Or enter a code on any device {copies}"
         self.query_one("#code-title", Static).update(Content(title))
         if self._offered:
             self.code.show(printable_line(self._offered.user_code))

@@ -9,6 +9,7 @@ from textual.widgets import Static
 from mailtrove.accounts import Discovered
 from mailtrove.accounts.known_servers import OWN_PASSWORD
 from mailtrove.printable import printable_line
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.signs import SIGNS
 
 _LABEL = 13
@@ -34,7 +35,7 @@ class DetectedCard(Static):
                 (
                     Content("Its DNS and its own pages are asked where its mail is."),
                     Content(""),
-                    _fact("Next", "Enter goes on as soon as that is known"),
+                    _fact("Next", f"{key_of(self, 'add.go_on')} goes on as soon as that is known"),
                 )
             )
         )

@@ -17,7 +17,7 @@ class FindBar(Horizontal):
     """Tells what is looked for as one types."""
 
     BINDINGS = [
-        Binding("enter", "keep", "Go there", id="find.keep", tooltip="Go to the hit; n and N lead to the others"),
+        Binding("enter", "keep", "Go there", id="find.keep", tooltip="Go to the hit"),
         Binding("escape", "give_up", "Clear", id="find.clear", tooltip="Find nothing, back to the message"),
     ]
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from mailtrove.auth.paste import PasteReply
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.widgets.printable_input import PrintableInput
 
@@ -56,7 +57,9 @@ class PasteField(Vertical):
 
     def compose(self) -> ComposeResult:
         """The line, and what is said to it."""
-        yield AddressField(placeholder="p: paste the address that it ends at", compact=True)
+        yield AddressField(
+            placeholder=f"{key_of(self, 'sign_in.paste')}: paste the address that it ends at", compact=True
+        )
         yield Static(classes="reply")
 
     def clear(self) -> None:

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from mailtrove.archive.records import Account
 from mailtrove.printable import printable_line
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.signs import SIGNS
 
 
@@ -23,4 +24,4 @@ class SignedInCard(Vertical):
         address = printable_line(self._account.email)
         who = f"{name} ({address})" if name and name != address else address
         yield Static(Content(f"{SIGNS.done} Signed in as {who}"), classes="title")
-        yield Static(Content.assemble(("Enter", "bold $primary"), " starts the sync."))
+        yield Static(Content.assemble((key_of(self, "sign_in.sync"), "bold $primary"), " starts the sync."))

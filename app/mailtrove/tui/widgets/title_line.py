@@ -9,8 +9,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-TABS: Final = (("mail", "1", "Mail"), ("sync", "2", "Sync"), ("accounts", "3", "Accounts"), ("explore", "4", "Explore"))
-"""Mode, key, name."""
+from mailtrove.tui.keys.shown import key_of
+
+TABS: Final = (("mail", "Mail"), ("sync", "Sync"), ("accounts", "Accounts"), ("explore", "Explore"))
+"""Mode, name."""
 
 
 class Tab(Static):
@@ -23,9 +25,14 @@ class Tab(Static):
             super().__init__()
             self.mode = mode
 
-    def __init__(self, mode: str, key: str, name: str) -> None:
-        super().__init__(Content(f"{key} {name}"), classes="tab")
+    def __init__(self, mode: str, name: str) -> None:
+        super().__init__(classes="tab")
         self.mode = mode
+        self._said = name
+
+    def render(self) -> Content:
+        """Its key, and its name."""
+        return Content(f"{key_of(self, f'app.{self.mode}')} {self._said}")
 
     def on_click(self, event: events.Click) -> None:
         """Go there."""
@@ -44,8 +51,8 @@ class TitleLine(Horizontal):
     def compose(self) -> ComposeResult:
         """Name, tabs, status."""
         yield Static("mailtrove", classes="name")
-        for mode, key, name in TABS:
-            yield Tab(mode, key, name).set_class(mode == self.app.current_mode, "-current")
+        for mode, name in TABS:
+            yield Tab(mode, name).set_class(mode == self.app.current_mode, "-current")
         yield Static(classes="status", markup=False)
 
     def on_mount(self) -> None:

@@ -12,9 +12,10 @@ from textual.widgets import Static
 
 from mailtrove.printable import printable, printable_line
 from mailtrove.redaction import redacted
-from mailtrove.tui.trouble import LINK_KEY, MESSAGE_KEY, TEXT_KEY, Trouble, copy_keys
+from mailtrove.tui.keys.shown import key_of
+from mailtrove.tui.trouble import LINK, MESSAGE, TEXT, Trouble, copy_keys
 
-_COPY_ACTIONS: Final = {"copy_link": LINK_KEY, "copy_message": MESSAGE_KEY, "copy_text": TEXT_KEY}
+_COPY_ACTIONS: Final = {"copy_link": LINK, "copy_message": MESSAGE, "copy_text": TEXT}
 
 
 class TroubleCard(Vertical, can_focus=True):
@@ -23,11 +24,9 @@ class TroubleCard(Vertical, can_focus=True):
     BINDINGS = [
         Binding("v", "details", "Details", id="trouble.details", tooltip="Show the raw error, or hide it"),
         Binding("c", "copy_all", "Copy", id="trouble.copy", tooltip="Copy all of this, details too, without secrets"),
-        Binding(LINK_KEY, "copy_link", "Link", id="trouble.link", tooltip="Copy the link (OSC 52: over SSH too)"),
-        Binding(MESSAGE_KEY, "copy_message", "Message", id="trouble.message", tooltip="Copy the ready message"),
-        Binding(
-            TEXT_KEY, "copy_text", "Text", show=False, id="trouble.text", tooltip="Copy the text named on the card"
-        ),
+        Binding("l", "copy_link", "Link", id=LINK, tooltip="Copy the link (OSC 52: over SSH too)"),
+        Binding("m", "copy_message", "Message", id=MESSAGE, tooltip="Copy the ready message"),
+        Binding("t", "copy_text", "Text", show=False, id=TEXT, tooltip="Copy the text named on the card"),
     ]
 
     details = getters.query_one("#details", Vertical)
@@ -59,8 +58,8 @@ class TroubleCard(Vertical, can_focus=True):
 
     def _to_copy(self) -> Content:
         texts = (
-            Content.assemble((key, "$primary"), f" {printable_line(copied.label)}")
-            for key, copied in self._keys.items()
+            Content.assemble((key_of(self, id_), "$primary"), f" {printable_line(copied.label)}")
+            for id_, copied in self._keys.items()
         )
         return Content("To copy:  ").stylize("$faint") + Content("   ").join(texts)
 
@@ -89,18 +88,18 @@ class TroubleCard(Vertical, can_focus=True):
 
     def action_copy_link(self) -> None:
         """Copy the link."""
-        self._copy_by(LINK_KEY)
+        self._copy_by(LINK)
 
     def action_copy_message(self) -> None:
         """Copy the message."""
-        self._copy_by(MESSAGE_KEY)
+        self._copy_by(MESSAGE)
 
     def action_copy_text(self) -> None:
         """Copy what is neither."""
-        self._copy_by(TEXT_KEY)
+        self._copy_by(TEXT)
 
-    def _copy_by(self, key: str) -> None:
-        copied = self._keys[key]
+    def _copy_by(self, id_: str) -> None:
+        copied = self._keys[id_]
         self._copy(printable(copied.text), printable_line(copied.label))
 
     def _copy(self, text: str, what: str) -> None:
