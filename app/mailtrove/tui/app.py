@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input
@@ -15,6 +16,7 @@ from mailtrove.archive.records import Account
 from mailtrove.config import write_setting
 from mailtrove.errors import ConfigError, DelegateMissing
 from mailtrove.tui import themes
+from mailtrove.tui.ending import end_on_signals
 from mailtrove.tui.messages import AccountsChanged, ConfigChanged, GroupingWanted, SearchWanted, TroubleArose
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
@@ -88,9 +90,19 @@ class MailtroveApp(Shell):
         ),
     ]
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice; on a terminal, ours around it."""
+        chosen = super().get_driver_class()
+        if chosen.__module__ != "textual.drivers.linux_driver":
+            return chosen
+        from mailtrove.tui.terminal_driver import TerminalDriver  # not where there is no terminal to drive
+
+        return TerminalDriver
+
     async def on_mount(self) -> None:
         """Choose the theme and the first screen; the archive is opened after the first paint."""
         self._keeping = threading.Lock()
+        end_on_signals(self, self.action_quit)
         self._begin_theme()
         trouble = self._begin_keys() if self.config.keys else None
         if self.paths.archive_file.exists():

@@ -26,6 +26,10 @@ class RoomsOpened(Message, bubble=False):
     rooms: "Rooms"
 
 
+class TerminalGone(Message, bubble=False):
+    """Nobody sees the app any more: its window was closed, or the line to it lost."""
+
+
 @dataclass
 class ArchiveOpened(Message, bubble=False):
     """`app.archive`, `app.accounts` and `app.engine` can be used from now on."""

@@ -27,6 +27,7 @@ from mailtrove.tui.messages import (
     RoomsOpened,
     SignInEnded,
     SyncProgressed,
+    TerminalGone,
     TroubleArose,
     WatchProgressed,
 )
@@ -148,6 +149,7 @@ class Shell(App[None]):
         self.tell(ArchiveOpened())
         self.refresh_accounts()
 
+    @on(TerminalGone)
     async def action_quit(self) -> None:
         """Stop the syncs, close the archive, leave; within two seconds."""
         if not self._quitting:

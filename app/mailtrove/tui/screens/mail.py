@@ -168,12 +168,13 @@ class MailScreen(ListingPage):
         self.open_message(self.messages.current)
         self.give_focus(self.view)
 
-    @on(MessageView.Left)
-    def _leave_message(self) -> None:
-        if self.close_within():
-            return
-        self.remove_class("-reading")
-        self.give_focus(self.messages)
+    def action_leave_message(self) -> None:
+        """Stop finding, go back to the message that this is of, or to the list."""
+        if self.view.finding:
+            self.pane.stop_finding()
+        elif not self.close_within():
+            self.remove_class("-reading")
+            self.give_focus(self.messages)
 
     @on(MessageView.NextWanted)
     def _read_next(self, event: MessageView.NextWanted) -> None:

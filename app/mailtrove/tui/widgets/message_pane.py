@@ -60,11 +60,11 @@ class MessagePane(Vertical):
         if self.bar.text.strip():
             self.view.focus()
         else:
-            self._end()
+            self.stop_finding()
 
     @on(FindBar.Cleared)
-    @on(MessageView.FindEnded)
-    def _end(self) -> None:
+    def stop_finding(self) -> None:
+        """Back to the message, as nothing had been looked for."""
         self.bar.clear()
         self.remove_class("-finding")
         self.view.finding = False

@@ -25,7 +25,16 @@ class MessageView(TextLines):
     """One message; knows nothing of the archive."""
 
     BINDINGS = [
-        Binding("escape,q", "leave", "Back", key_display="esc", id="message.back", tooltip="Back to where you were"),
+        # Priority: what is typed right behind it must reach the list.
+        Binding(
+            "escape,q",
+            "screen.leave_message",
+            "Back",
+            key_display="esc",
+            id="message.back",
+            tooltip="Back to where you were",
+            priority=True,
+        ),
         Binding("n", "hit(1)", "Next hit", id="message.next_hit", tooltip="Go to the next hit"),
         Binding("N", "hit(-1)", "Hit before", show=False, id="message.previous_hit", tooltip="Go to the hit before"),
         Binding("n", "next(1)", "Next", id="message.next", tooltip="Read the next message"),
@@ -48,12 +57,6 @@ class MessageView(TextLines):
         lines: Sequence[Line]
         first: bool
         last: bool
-
-    class Left(Message):
-        """The person wants to go back to the list."""
-
-    class FindEnded(Message):
-        """The person is done with what was looked for."""
 
     @dataclass
     class NextWanted(Message):
@@ -173,10 +176,6 @@ class MessageView(TextLines):
     def _read_otherwise(self, reading: Reading, *, to_top: bool = True) -> None:
         self._reading, self._goal = reading, 0 if to_top else None
         self._make_lines()
-
-    def action_leave(self) -> None:
-        """Stop finding, or ask to go back to where the person was."""
-        self.post_message(self.FindEnded() if self.finding else self.Left())
 
     def action_next(self, step: int) -> None:
         """Ask for the message below, or above."""
