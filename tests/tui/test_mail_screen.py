@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from mailtrove.config import Config
 from mailtrove.paths import Paths
@@ -11,6 +11,7 @@ from mailtrove.sync.events import SyncProgress, SyncState
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import SyncProgressed
 from mailtrove.tui.screens.mail import MailScreen
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.message_pickers import AttachmentPicker
 from tests.tui.mail_archive import ADA, LETTERS, NOW, Letter, fill, put
 from tests.tui.mail_pilot import Mail, drawn, mail, until
@@ -216,14 +217,14 @@ async def test_a_huge_message_can_be_read_while_it_is_still_being_wrapped(tmp_pa
         assert "line 0 of" in "\n".join(drawn(opened.app))
         await opened.settle()
         await opened.press("end")
-        assert "press e to save" in "\n".join(drawn(opened.app))
+        assert "saved as .eml, it is whole" in "\n".join(drawn(opened.app))
 
 
 @pytest.mark.parametrize("keys", [(), ("enter",), ("f",), ("slash",)])
 async def test_no_more_than_seven_keys_are_offered_at_eighty_columns(tmp_path: Path, keys: tuple[str, ...]) -> None:
     async with mail(tmp_path) as opened:
         await opened.press(*keys)
-        offered = [child for child in opened.app.screen.query_one(Footer).children if child.region.area]
+        offered = opened.app.screen.query_one(KeyLine).offered
         assert 2 <= len(offered) <= 7
 
 

@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from mailtrove.tui.trouble import Trouble
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.trouble_card import TroubleCard
 
 
@@ -30,7 +30,7 @@ class ErrorScreen(ModalScreen[bool]):
         """The card, and its keys."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield TroubleCard(self._trouble)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer to sign in again only where that may mend it."""

@@ -9,9 +9,10 @@ from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.widgets.key_line import KeyLine
 
 SEARCH_LANGUAGE: Final = (
     ("budget report", "both words, anywhere; accents don't matter"),
@@ -115,7 +116,7 @@ class HelpScreen(ModalScreen[None]):
                     yield _line("  ".join(key.keys), key.description, key.tooltip)
             if self._search and not self._typing:
                 yield from _search_language()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_close(self) -> None:
         """Close."""

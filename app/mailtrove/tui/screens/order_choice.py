@@ -3,10 +3,10 @@
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from mailtrove.archive.order import Order
 from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.widgets.key_line import KeyLine
 
 
 class OrderChoice(ModalScreen[Order | None]):
@@ -29,7 +29,7 @@ class OrderChoice(ModalScreen[Order | None]):
 
     def compose(self) -> ComposeResult:
         """The keys."""
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a search has matches."""

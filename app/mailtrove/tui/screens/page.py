@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.events import Unmount
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
-from textual.widgets import Footer
 
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.title_line import Tab, TitleLine
 
 
@@ -41,7 +41,7 @@ class Page(Screen[ScreenResultType], inherit_bindings=False):
         """Title line, body, footer."""
         yield TitleLine()
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def body(self) -> Iterable[Widget]:
         """What is between title line and footer."""

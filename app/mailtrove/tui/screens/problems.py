@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mailtrove.archive.records import Account, Problem
 from mailtrove.printable import printable_line
@@ -17,6 +17,7 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.runs import problem_lines
 from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.key_line import KeyLine
 
 
 class ProblemsScreen(ModalScreen[bool]):
@@ -47,7 +48,7 @@ class ProblemsScreen(ModalScreen[bool]):
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = Content(f"Problems of {printable_line(self._account.email)}")
             yield Static("reading…", id="problems")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read them."""

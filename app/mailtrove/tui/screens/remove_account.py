@@ -8,13 +8,14 @@ from textual.binding import Binding
 from textual.containers import Grid, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mailtrove.accounts import Removal
 from mailtrove.printable import printable_line
 from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.words import count, size
 
 
@@ -55,7 +56,7 @@ class RemoveScreen(ModalScreen[Answer]):
                 yield Static(Content(words), classes=f"note {look}")
             if removal.consent:
                 yield Static(Content(removal.consent.url), id="consent")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Mail that is kept already can only go; a link is there only where consent was given."""

@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mailtrove.archive.records import Account, Problem, Run
 from mailtrove.printable import printable_line
@@ -20,6 +20,7 @@ from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.run_words import problem_place, report
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.line_list import LineList
 from mailtrove.tui.widgets.run_list import RunList
 from mailtrove.tui.words import count
@@ -56,7 +57,7 @@ class RunsScreen(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(f"Syncs of {printable_line(self._account.email)}")
             yield RunList()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read them."""
@@ -123,7 +124,7 @@ class RunScreen(ModalScreen[None]):
             dialog.border_title = Content(f"A sync of {printable_line(self._account.email)}")
             yield Static(Content("\n").join(lines))
             yield Static(id="problems")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read its problems, where there are any."""

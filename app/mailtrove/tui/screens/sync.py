@@ -81,8 +81,10 @@ class SyncScreen(Page[None]):
     @property
     def pane(self) -> SyncPane | None:
         """The pane in focus, or the only one there is."""
-        panes = list(self.query(SyncPane))
-        return next((pane for pane in panes if pane.has_focus), panes[0] if len(panes) == 1 else None)
+        if isinstance(self.focused, SyncPane):
+            return self.focused
+        panes = self.panes.children
+        return panes[0] if len(panes) == 1 and isinstance(panes[0], SyncPane) else None
 
     def body(self) -> Iterable[Widget]:
         """The panes, or what to do without any account."""
@@ -260,11 +262,20 @@ class SyncScreen(Page[None]):
 
     def action_next(self) -> None:
         """Go to the next pane."""
-        self.focus_next(SyncPane)
+        self._go(1)
 
     def action_previous(self) -> None:
         """Go to the previous pane."""
-        self.focus_previous(SyncPane)
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        """At once: gliding there would draw all panes again and again."""
+        panes = [pane for pane in self.panes.children if isinstance(pane, SyncPane)]
+        if panes:
+            at = panes.index(self.pane) if self.pane else -step
+            pane = panes[(at + step) % len(panes)]
+            self.set_focus(pane, scroll_visible=False)
+            pane.scroll_visible(animate=False)
 
 
 def _possible(action: str, pane: SyncPane) -> bool:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from mailtrove.accounts.skipping import FolderChoice, folder_choices, with_choices
 from mailtrove.archive.records import Account, Folder
@@ -24,6 +24,7 @@ from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.sync_form import SyncForm
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_choice import FolderChoiceList
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.labelled import Labelled
 from mailtrove.tui.widgets.submitting import StartLine
 
@@ -82,7 +83,7 @@ class SyncChoicesScreen(ModalScreen[Chosen | None]):
                 classes="muted",
             )
             yield Static(id="mistake", classes="bad")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read which folders there are."""

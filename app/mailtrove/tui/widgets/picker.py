@@ -11,11 +11,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mailtrove.printable import printable_line
 from mailtrove.tui.cells import cut, fit, fit_right
 from mailtrove.tui.glyphs import UNICODE, Glyphs
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.line_list import LineList
 
 _SHOWN_CHARACTERS: Final = 300
@@ -110,7 +111,7 @@ class Picker(ModalScreen["Picked | None"]):
             yield Static(Content(self._title), classes="strong")
             yield ChoiceList(self._choices, self.WIDTHS, glyphs=self._glyphs)
             yield Static(id="details", classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def more_about(self, index: int) -> str:  # noqa: ARG002 - for subclasses
         """What stands below the list while the cursor is there; may come from mail."""
