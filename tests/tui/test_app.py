@@ -15,8 +15,8 @@ from mailtrove.paths import Paths
 from mailtrove.sync.events import SyncProgress
 from mailtrove.tui import themes
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.commands import possible_commands
 from mailtrove.tui.messages import AccountsChanged, SyncProgressed, TroubleArose
+from mailtrove.tui.palette.everywhere import possible_commands
 from mailtrove.tui.screens.accounts import AccountsScreen
 from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.error import ErrorScreen

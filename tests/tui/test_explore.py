@@ -16,7 +16,7 @@ from mailtrove.archive.records import Account
 from mailtrove.config import Config
 from mailtrove.paths import Paths
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.commands import possible_commands
+from mailtrove.tui.palette.everywhere import possible_commands
 from mailtrove.tui.screens.explore import ExploreScreen
 from mailtrove.tui.screens.help import HelpScreen
 from mailtrove.tui.widgets.search_bar import SearchBar

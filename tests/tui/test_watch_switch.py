@@ -10,8 +10,8 @@ from mailtrove.config import load_config
 from mailtrove.paths import Paths
 from mailtrove.sync.watching import WatchPicture, WatchState
 from mailtrove.tui.app import MailtroveApp
-from mailtrove.tui.commands import possible_commands
 from mailtrove.tui.messages import SyncProgressed, WatchProgressed
+from mailtrove.tui.palette.everywhere import possible_commands
 from tests.tui.conftest import Heard, MakeApp, running
 from tests.tui.mail_pilot import drawn, until
 from tests.tui.people import ADA, GRACE, archived, up_to_date

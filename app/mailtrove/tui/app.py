@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.screen import Screen
+from textual.screen import Screen, SystemModalScreen
 from textual.theme import Theme
 from textual.widgets import Input
 
@@ -17,7 +17,14 @@ from mailtrove.config import write_setting
 from mailtrove.errors import ConfigError, DelegateMissing
 from mailtrove.tui import themes
 from mailtrove.tui.ending import end_on_signals
-from mailtrove.tui.messages import AccountsChanged, ConfigChanged, GroupingWanted, SearchWanted, TroubleArose
+from mailtrove.tui.messages import (
+    AccountsChanged,
+    ConfigChanged,
+    FolderWanted,
+    GroupingWanted,
+    SearchWanted,
+    TroubleArose,
+)
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -53,7 +60,7 @@ def _explore_screen() -> Screen[None]:
 
 
 def _commands() -> "type[Provider]":
-    from mailtrove.tui.commands import MailtroveCommands
+    from mailtrove.tui.palette.provider import MailtroveCommands
 
     return MailtroveCommands
 
@@ -77,6 +84,15 @@ class MailtroveApp(Shell):
         Binding("question_mark", "help", "Help", key_display="?", id="app.help", tooltip="Every key of this screen"),
         Binding("f1", "help", "Help", id="app.help_anywhere", tooltip="Every key, even while typing"),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
+        Binding(
+            "ctrl+o",
+            "jump",
+            "Jump",
+            show=False,
+            priority=True,
+            id="app.jump",
+            tooltip="A letter on every pane and control",
+        ),
         # Textual's own two, by ids of ours.
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit_anywhere", tooltip="Even in a field"),
         Binding(
@@ -139,6 +155,11 @@ class MailtroveApp(Shell):
         await self.switch_mode("mail")
         self.tell(SearchWanted(text, account_id))
 
+    async def show_folder(self, key: str) -> None:
+        """Show a folder's mail, by the key of its node in the tree."""
+        await self.switch_mode("mail")
+        self.tell(FolderWanted(key))
+
     async def explore(self, grouping: str) -> None:
         """Show all mail, grouped by that."""
         await self.switch_mode("explore")
@@ -193,6 +214,15 @@ class MailtroveApp(Shell):
             self.push_screen(
                 HelpScreen(key_groups(self.screen), search=self.current_mode in ("mail", "explore"), typing=typing)
             )
+
+    def action_jump(self) -> None:
+        """Put a letter on every pane and control, to go there; or take them away again."""
+        from mailtrove.tui.screens.jump import JumpScreen, go_to, targets
+
+        if isinstance(self.screen, JumpScreen):
+            self.screen.action_leave()
+        elif not isinstance(self.screen, SystemModalScreen) and (seen := targets(self.screen)):
+            self.push_screen(JumpScreen(seen, self.size), go_to)
 
     def toggle_watch(self) -> None:
         """Keep every account current from now on, or no more; it is kept in config.toml."""

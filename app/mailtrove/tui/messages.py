@@ -82,6 +82,13 @@ class SearchWanted(Message, bubble=False):
 
 
 @dataclass
+class FolderWanted(Message, bubble=False):
+    """The Mail screen is to show this folder: the key of a node of the tree."""
+
+    key: str
+
+
+@dataclass
 class GroupingWanted(Message, bubble=False):
     """The Explore screen is to show all mail, grouped by this: a value of `groupings.Grouping`."""
 

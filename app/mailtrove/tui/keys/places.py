@@ -18,6 +18,7 @@ from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.error import ErrorScreen
 from mailtrove.tui.screens.explore import ExploreScreen
 from mailtrove.tui.screens.help import HelpScreen
+from mailtrove.tui.screens.jump import JumpScreen
 from mailtrove.tui.screens.mail import MailScreen
 from mailtrove.tui.screens.order_choice import OrderChoice
 from mailtrove.tui.screens.password import PasswordScreen
@@ -86,6 +87,7 @@ _CHAINS: Final[tuple[tuple[str, tuple[type[DOMNode], ...]], ...]] = (
     ("Sign in, when it failed", (TroubleCard, SignInScreen)),
     ("an error", (TroubleCard, ErrorScreen)),
     ("help", (HelpScreen,)),
+    ("jumping", (JumpScreen,)),
 )
 
 

@@ -15,7 +15,7 @@ from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, FolderWanted, SearchWanted, SyncProgressed
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.listing_page import ListingPage
@@ -50,7 +50,7 @@ class MailScreen(ListingPage):
     def __init__(self) -> None:
         super().__init__()
         self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
-        self._search_wanted: SearchWanted | None = None
+        self._wanted_first: SearchWanted | FolderWanted | None = None
         """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
         """What of each account's sync has been looked at."""
@@ -115,9 +115,9 @@ class MailScreen(ListingPage):
         if first:
             self._list("", typing=False)
         self._say_place()
-        if wanted := self._search_wanted:
-            self._search_wanted = None
-            self._search_for(wanted)
+        if wanted := self._wanted_first:
+            self._wanted_first = None
+            self.post_message(wanted)
 
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
@@ -135,7 +135,7 @@ class MailScreen(ListingPage):
         """As if the person had gone to that account and typed it."""
         nodes = [node for node in self.folders.nodes if node.heading or node.account_id is None]
         if not nodes:
-            self._search_wanted = event
+            self._wanted_first = event
             return
         self._node = next((node for node in nodes if node.account_id == event.account_id), nodes[0])
         self._before = None
@@ -143,6 +143,17 @@ class MailScreen(ListingPage):
         self._list(event.text, typing=False)
         self.remove_class("-reading", "-folders-toggled")
         self.give_focus(self.messages)
+
+    @on(FolderWanted)
+    def _go_to_folder(self, event: FolderWanted) -> None:
+        if not self.folders.nodes:
+            self._wanted_first = event
+        elif node := self.folders.reveal(event.key):
+            self._node, self._before = node, None
+            self.search_bar.clear()
+            self._list("", typing=False)
+            self.remove_class("-reading", "-folders-toggled")
+            self.give_focus(self.messages)
 
     # Reading
 

@@ -58,6 +58,14 @@ class FolderTree(LineList):
         self._current = key
         self.refresh()
 
+    def reveal(self, key: str) -> Node | None:
+        """Put the cursor on a node, unfolded as far as that needs; the node, if it is still there."""
+        node = next((node for node in self._all if node.key == key), None)
+        if node:
+            self._folded -= set(node.parents)
+            self._arrange(node)
+        return node
+
     def _arrange(self, at: Node | None) -> None:
         before = self.cursor - self.top
         self._lines = shown_nodes(self._all, self._folded)

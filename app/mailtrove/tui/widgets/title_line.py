@@ -37,6 +37,10 @@ class Tab(Static):
     def on_click(self, event: events.Click) -> None:
         """Go there."""
         event.stop()
+        self.press()
+
+    def press(self) -> None:
+        """Go there."""
         self.post_message(self.Chosen(self.mode))
 
 

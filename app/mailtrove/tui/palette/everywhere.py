@@ -1,27 +1,14 @@
-"""What the command palette offers: only what is possible now."""
+"""What can be done now wherever one is: other screens, accounts and their syncs, themes."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 
 from mailtrove.archive.records import Account
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.group_words import TITLES
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One line of the palette."""
-
-    name: str
-    """`printable`."""
-    help: str
-    run: Callable[[], object]
+from mailtrove.tui.palette.command import Command
 
 
 def possible_commands(app: MailtroveApp) -> Iterator[Command]:
@@ -40,6 +27,7 @@ def possible_commands(app: MailtroveApp) -> Iterator[Command]:
         for grouping, title in TITLES.items():
             yield Command(f"Explore {title.lower()}", "All mail, grouped so", partial(app.explore, grouping))
         yield from _sync_commands(app)
+    yield Command("Jump", "A letter on every pane and control", app.action_jump)
     yield Command("Change theme", "Choose how it looks; it is kept in config.toml", app.action_change_theme)
     yield Command("Help", "Every key of this screen", app.action_help)
     yield Command("Quit", "Stop syncs cleanly, and leave", app.action_quit)
@@ -82,28 +70,3 @@ def _account_commands(app: MailtroveApp, account: Account) -> Iterator[Command]:
 def _running(app: MailtroveApp, account: Account) -> bool:
     run = app.progress.get(account.id)
     return run is not None and not run.state.ended
-
-
-class MailtroveCommands(Provider):
-    """Hands the commands to the palette."""
-
-    @property
-    def _commands(self) -> list[Command]:
-        assert isinstance(self.app, MailtroveApp)
-        return list(possible_commands(self.app))
-
-    async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
-        for command in self._commands:
-            yield DiscoveryHit(Content(command.name), command.run, text=command.name, help=command.help)
-
-    async def search(self, query: str) -> Hits:
-        """Those whose name fits what is typed."""
-        matcher = self.matcher(query)
-        for command in self._commands:
-            score, offsets = matcher.fuzzy_search.match(query, command.name)
-            if score > 0:
-                shown = Content(command.name)  # `highlight` would read an address as markup
-                for offset in offsets:
-                    shown = shown.stylize(matcher.match_style, offset, offset + 1)
-                yield Hit(score, shown, command.run, text=command.name, help=command.help)
