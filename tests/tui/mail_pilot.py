@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from mailtrove.config import Config
 from mailtrove.paths import Paths
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.screens.explore import ExploreScreen
 from mailtrove.tui.screens.mail import MailScreen
 from tests.tui import mail_archive
 from tests.tui.mail_archive import LETTERS, NOW, Letter
@@ -32,18 +33,16 @@ async def until(pilot: "Pilot[None]", condition: Callable[[], bool]) -> None:
 
 
 @dataclass
-class Mail:
-    """The Mail screen under a pilot."""
+class Piloted:
+    """A screen that tells when all that was asked for shows."""
 
     app: MailtroveApp
     pilot: "Pilot[None]"
 
     @property
-    def screen(self) -> MailScreen:
-        """The Mail screen, whatever is on top of it."""
-        screen = self.app.screen_stack[0]
-        assert isinstance(screen, MailScreen)
-        return screen
+    def screen(self) -> MailScreen | ExploreScreen:
+        """The screen."""
+        raise NotImplementedError
 
     async def settle(self) -> None:
         """Wait until everything asked for shows."""
@@ -55,6 +54,17 @@ class Mail:
         for key in keys:
             await self.pilot.press(key)
             await self.settle()
+
+
+class Mail(Piloted):
+    """The Mail screen under a pilot."""
+
+    @property
+    def screen(self) -> MailScreen:
+        """The Mail screen, whatever is on top of it."""
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, MailScreen)
+        return screen
 
     async def search(self, text: str) -> None:
         """Type a search, and wait for its answer."""

@@ -1,27 +1,19 @@
 """The Explore screen: from group to group, back, and on to the messages."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from mailtrove.archive.account_store import remove_account
-from mailtrove.archive.database import Archive
 from mailtrove.archive.groupings import Group, Grouping
-from mailtrove.archive.records import Account
-from mailtrove.config import Config
-from mailtrove.paths import Paths
-from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.palette.everywhere import possible_commands
-from mailtrove.tui.screens.explore import ExploreScreen
 from mailtrove.tui.screens.help import HelpScreen
 from mailtrove.tui.widgets.search_bar import SearchBar
-from tests.tui.mail_archive import ADA, GRACE, NOW, Letter, fill, put
-from tests.tui.mail_pilot import Mail, drawn, mail_under, until
+from tests.tui.explore_pilot import explore
+from tests.tui.mail_archive import ADA, GRACE, Letter, put
+from tests.tui.mail_pilot import until
 
 BOB = Letter("Bob <bob@navy.example>", "Stores", "Send rope.", 90_000)
 
@@ -29,87 +21,6 @@ BOB = Letter("Bob <bob@navy.example>", "Stores", "Send rope.", 90_000)
 @pytest.fixture(autouse=True)
 def _without_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SearchBar, "PAUSE", 0.001)
-
-
-@dataclass
-class Explore:
-    """The Explore screen under a pilot."""
-
-    app: MailtroveApp
-    pilot: "Pilot[None]"
-    mail: Mail
-
-    @property
-    def screen(self) -> ExploreScreen:
-        screen = self.app.screen
-        assert isinstance(screen, ExploreScreen)
-        return screen
-
-    async def settle(self) -> None:
-        await until(self.pilot, lambda: self.screen.settled)
-        await self.pilot.pause()
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-            await self.settle()
-
-    async def type(self, text: str) -> None:
-        """Search, and wait for the answer."""
-        await self.press("slash")
-        self.screen.search_bar.field.value = text
-        await self.pilot.press("enter")
-        await self.settle()
-
-    def lines(self) -> list[str]:
-        """What is drawn, without the title line and the footer."""
-        return [line.rstrip() for line in drawn(self.app)[1:-1]]
-
-    def said(self, widget: str) -> str:
-        return str(self.screen.query_one(f"#{widget}").render()).strip()
-
-    def groups(self) -> list[Group]:
-        shown = self.screen.groups.grouped
-        return shown.groups if shown else []
-
-    def here(self) -> str:
-        """The name of the group under the cursor."""
-        group = self.screen.groups.group
-        return group.name if group else ""
-
-    @property
-    def archive(self) -> Archive:
-        assert self.app.archive
-        return self.app.archive
-
-    def names(self) -> list[str]:
-        return [group.name for group in self.groups()]
-
-    async def to_mail(self, key: str) -> list[str]:
-        """Go on to the messages; gives the search in the bar, and the lines of the list."""
-        await self.pilot.press(key)
-        await until(self.pilot, lambda: self.app.current_mode == "mail")
-        await until(self.pilot, lambda: self.mail.screen.listed == self.mail.screen.search_bar.text)
-        await self.mail.settle()
-        count = self.mail.screen.messages.count
-        return [self.mail.screen.search_bar.text, *(line[1:].strip() for line in drawn(self.app)[3 : 3 + count])]
-
-
-@asynccontextmanager
-async def explore(
-    home: Path, *more: tuple[Account, list[Letter]], size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Explore]:
-    """The app, settled on the Explore screen."""
-    paths = Paths.below(home)
-    fill(paths.archive_file)
-    for account, letters in more:
-        fill(paths.archive_file, letters, account=account)
-    app = MailtroveApp(paths, Config(), clock=lambda: NOW)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        opened = Explore(app, pilot, await mail_under(pilot))
-        await pilot.press("4")
-        await opened.settle()
-        yield opened
 
 
 async def test_it_begins_with_who_writes_most(tmp_path: Path) -> None:
