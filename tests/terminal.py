@@ -56,6 +56,10 @@ class Terminal:
         """What is on the screen now, line by line."""
         return self._tmux("capture-pane", "-p")
 
+    def looks(self) -> str:
+        """What is on the screen now, with the escape sequences of its colours."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def wait_for(self, *texts: str, seconds: float = 60.0) -> str:
         """The screen, once all of the texts are on it together."""
         deadline = time.monotonic() + seconds

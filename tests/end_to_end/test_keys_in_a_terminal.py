@@ -1,38 +1,12 @@
 """Keys as they come through a real terminal: several at once, as over a slow line."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from mailtrove.paths import Paths
-from tests.terminal import Terminal
-from tests.tui import mail_archive
+from tests.end_to_end.mail_in_terminal import mail_in_terminal
 
 pytestmark = [pytest.mark.serial]
-
-ROOT = Path(__file__).parents[2]
-
-
-@contextmanager
-def mail_in_terminal(home: Path, *, size: tuple[int, int] = (80, 24), **environment: str) -> Iterator[Terminal]:
-    """The app on some letters, over what looks like SSH."""
-    mail_archive.fill(Paths.below(home).archive_file, mail_archive.LETTERS)
-    settings = {
-        "HOME": str(home),
-        "MAILTROVE_HOME": str(home),
-        "LANG": "C.UTF-8",
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT / "app"),
-        "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22",
-        **environment,
-    }
-    with Terminal([sys.executable, "-m", "mailtrove"], home, size=size, environment=settings) as terminal:
-        terminal.wait_for("1 of 16")
-        yield terminal
 
 
 def test_escape_and_a_slash_at_once_leave_the_message_and_begin_a_search(tmp_path: Path) -> None:

@@ -214,20 +214,33 @@ async def test_an_unknown_theme_is_told_and_passed_over(make_app: MakeApp) -> No
 
 
 @pytest.mark.parametrize(
-    ("configured", "color_system", "theme"),
+    ("configured", "color_system", "ground", "theme"),
     [
-        ("", "truecolor", "mailtrove-dark"),
-        ("", "256", "mailtrove-dark"),
-        ("", "standard", "ansi-dark"),
-        ("", None, "mailtrove-dark"),
-        ("nord", "standard", "nord"),
-        ("gone", "standard", "ansi-dark"),
+        ("", "truecolor", "", "mailtrove-dark"),
+        ("", "256", "15;0", "mailtrove-dark"),
+        ("", "256", "0;15", "mailtrove-light"),
+        ("", "standard", "", "ansi-dark"),
+        ("", "standard", "0;default;7", "ansi-light"),
+        ("", None, "", "mailtrove-dark"),
+        ("nord", "standard", "0;15", "nord"),
+        ("gone", "standard", "", "ansi-dark"),
     ],
 )
 def test_the_theme_suits_the_terminal_unless_one_is_configured(
-    configured: str, color_system: str | None, theme: str
+    configured: str, color_system: str | None, ground: str, theme: str
 ) -> None:
-    assert themes.first_theme(configured, frozenset({"nord", "mailtrove-dark"}), color_system) == theme
+    known = frozenset({"nord", "mailtrove-dark"})
+    assert themes.first_theme(configured, known, color_system, {"COLORFGBG": ground}) == theme
+
+
+@pytest.mark.parametrize(("connection", "level"), [("192.0.2.1 50000 192.0.2.2 22", "none"), ("", "full")])
+async def test_nothing_is_animated_over_ssh(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, connection: str, level: str
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", connection)
+    app = make_app()
+    async with running(app):
+        assert app.animation_level == level
 
 
 async def test_the_palette_offers_only_what_is_possible_now(make_app: MakeApp, paths: Paths) -> None:

@@ -1,5 +1,6 @@
 """The app: wiring only. Which screens there are, which keys lead to them, how they look, who shows trouble."""
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,10 +14,12 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from mailtrove.archive.records import Account
+from mailtrove.auth.ssh import over_ssh
 from mailtrove.config import write_setting
 from mailtrove.errors import ConfigError, DelegateMissing
 from mailtrove.tui import themes
 from mailtrove.tui.ending import end_on_signals
+from mailtrove.tui.glyphs import ASCII, glyphs_for
 from mailtrove.tui.messages import (
     AccountsChanged,
     ConfigChanged,
@@ -25,6 +28,7 @@ from mailtrove.tui.messages import (
     SearchWanted,
     TroubleArose,
 )
+from mailtrove.tui.plain_signs import plain_key
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -115,10 +119,17 @@ class MailtroveApp(Shell):
 
         return TerminalDriver
 
+    def get_key_display(self, binding: Binding) -> str:
+        """As Textual shows it; in letters where a terminal has no arrows."""
+        shown = super().get_key_display(binding)
+        return plain_key(shown) if glyphs_for(self.console.encoding) is ASCII else shown
+
     async def on_mount(self) -> None:
         """Choose the theme and the first screen; the archive is opened after the first paint."""
         self._keeping = threading.Lock()
         end_on_signals(self, self.action_quit)
+        if over_ssh() and "TEXTUAL_ANIMATIONS" not in os.environ:
+            self.animation_level = "none"  # each frame of it would be sent
         self._begin_theme()
         trouble = self._begin_keys() if self.config.keys else None
         if self.paths.archive_file.exists():
@@ -258,7 +269,7 @@ class MailtroveApp(Shell):
         self.register_theme(themes.LIGHT)
         wanted = self.config.ui.theme
         known = frozenset(self.available_themes)
-        self.theme = self._kept_theme = themes.first_theme(wanted, known, self.console.color_system)
+        self.theme = self._kept_theme = themes.first_theme(wanted, known, self.console.color_system, os.environ)
         if wanted and wanted not in known:
             self.notify(
                 f"config.toml asks for “{wanted}”. There are: {', '.join(sorted(known))}.",

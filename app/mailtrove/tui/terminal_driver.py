@@ -1,10 +1,12 @@
-"""Textual's driver, with an ear of ours between it and the terminal: for Escape, and for the terminal's end.
+"""Textual's driver, with an ear of ours between it and the terminal: for Escape, and for the terminal's end. What is
+written goes out in signs that the terminal has.
 
 Textual reads from a pipe that we fill. It would read a terminal that is gone again and again, as fast as it can, and
 wait forever for what it writes there.
 """
 
 import os
+import sys
 from select import select
 from threading import Event, Thread
 from typing import Any, Final
@@ -13,7 +15,9 @@ from textual import constants
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from mailtrove.tui.glyphs import ASCII, glyphs_for
 from mailtrove.tui.messages import TerminalGone
+from mailtrove.tui.plain_signs import plain
 from mailtrove.tui.terminal_keys import KeysApart
 
 _LOOK_SECONDS: Final = 0.1
@@ -31,11 +35,13 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._told = app
         self._gone = False
+        self._encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
+        self._poor = glyphs_for(self._encoding) is ASCII
 
     def write(self, data: str) -> None:
-        """Write, while there is somebody to see it."""
+        """Write what this terminal can show, while there is somebody to see it."""
         if not self._gone:
-            super().write(data)
+            super().write(plain(data, self._encoding) if self._poor else data)
 
     def run_input_thread(self) -> None:
         """Read what is typed until the app leaves the terminal."""

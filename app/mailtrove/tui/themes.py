@@ -5,6 +5,8 @@ word or a glyph that says the same. The greys are nearly neutral (saturation bel
 have 256 colours, and there anything bluer is drawn as navy, anything warmer as pink or olive.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from textual.color import Color
@@ -56,18 +58,25 @@ LIGHT: Final = Theme(
     },
 )
 
-SIXTEEN_COLOURS: Final = "ansi-dark"
-"""Keeps to the terminal's own palette; ours would turn muddy there."""
+_SIXTEEN_COLOURS: Final = ("ansi-dark", "ansi-light")
+"""They keep to the terminal's own palette; ours would turn muddy there."""
+_LIGHT_GROUNDS: Final = ("7", "15")
 
 
-def first_theme(configured: str, known: frozenset[str], color_system: str | None) -> str:
+def first_theme(
+    configured: str, known: frozenset[str], color_system: str | None, environ: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The theme to begin with; a configured one that is not known is passed over.
 
-    `color_system` is Rich's word for what the terminal can: "standard" means sixteen colours.
+    `color_system` is Rich's word for what the terminal can: "standard" means sixteen colours. Some terminals tell their
+    ground in COLORFGBG: `0;15` is black on white; the others are taken to be dark.
     """
     if configured in known:
         return configured
-    return SIXTEEN_COLOURS if color_system in ("standard", "windows") else DARK.name
+    light = environ.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT_GROUNDS
+    if color_system in ("standard", "windows"):
+        return _SIXTEEN_COLOURS[light]
+    return (LIGHT if light else DARK).name
 
 
 def own_variables(variables: dict[str, str], *, ansi: bool, dark: bool) -> dict[str, str]:
