@@ -17,6 +17,7 @@ from mailtrove.cli.account_commands import account
 from mailtrove.cli.choosing import with_choices
 from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
 from mailtrove.cli.runs import runs
+from mailtrove.cli.searches import searches
 from mailtrove.config import load_config
 from mailtrove.errors import MailtroveError, NothingToRetry
 from mailtrove.logs import begin_log
@@ -186,7 +187,7 @@ def reindex(names: tuple[str, ...]) -> None:
 @speaking_errors
 def search(query: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> None:
     """Find messages: words, "phrases", begin*, OR, -not, (brackets); from: to: cc: with: subject: body: filename: in:
-    account: is: has: type: before: after: on: date: newer_than: older_than: larger: smaller: msgid: thread:
+    account: is: has: type: before: after: on: date: newer_than: older_than: larger: smaller: msgid: thread: saved:
 
     Put -- before a query that begins with a minus. The full-screen app's ? explains each.
     """
@@ -194,13 +195,14 @@ def search(query: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> 
         from mailtrove.search.explain import explain as said
         from mailtrove.search.query import parse as understood
 
-        click.echo(printable_line(said(understood(" ".join(query)))))
+        saved = load_config(Paths.of().config_file).searches
+        click.echo(printable_line(said(understood(" ".join(query), saved))))
         return
     from mailtrove.archive import browse
     from mailtrove.search.run import search as find
 
     with opened() as here:
-        found = find(here.archive, " ".join(query), limit=limit)
+        found = find(here.archive, " ".join(query), limit=limit, saved=here.config.searches)
         rows = browse.message_rows(here.archive, found.ids)
         for number in found.ids:
             row = rows[number]
@@ -245,3 +247,4 @@ def show(number: int, raw: bool) -> None:
 
 main.add_command(account)
 main.add_command(runs)
+main.add_command(searches)

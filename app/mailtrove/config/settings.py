@@ -43,6 +43,9 @@ watch = false             # keep accounts current while the app runs (w on Sync)
 
 [ui]
 theme = ""                # empty: what suits the terminal; ctrl+p and "theme" lists them
+
+[searches]                # saved searches, by name; S saves one in the app
+# work = "from:@example.com is:unread"
 """
 
 
@@ -142,3 +145,5 @@ class Config:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     sync: SyncConfig = field(default_factory=SyncConfig)
     ui: UiConfig = field(default_factory=UiConfig)
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Saved searches: queries by name. Whether a query can be understood is not looked at: the others shall work."""
