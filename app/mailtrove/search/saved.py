@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from textwrap import shorten
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +19,11 @@ Searches = Mapping[str, str]
 
 NO_SEARCHES: Final[Searches] = MappingProxyType({})
 _PLAIN: Final = re.compile(r"[^\s\"()*]+")
+_VALUES: Final = re.compile(r'(?<!\S)\(*(?:[A-Za-z_]+:)?(?:"([^"]+)"|([^\s"()-][^\s"()]*))')
+"""Of a query, all that isn't excluded."""
+_JOINING: Final = frozenset({"AND", "OR", "NOT"})
+_PROPOSED: Final = 30
+"""Characters of a proposed name."""
 
 
 def key_of(name: str, searches: Searches) -> str | None:
@@ -30,6 +36,16 @@ def key_of(name: str, searches: Searches) -> str | None:
 def query_of_saved(name: str) -> str:
     """How the language says the search of that name."""
     return f"saved:{name}" if _PLAIN.fullmatch(name) else f'saved:"{name}"'
+
+
+def proposed_name(query: str, searches: Searches) -> str:
+    """What a search may be called: as it is already, or by what it looks for: “ada budget”."""
+    if called := next((name for name, one in searches.items() if one.strip() == query), None):
+        return called
+    values = (quoted or bare for quoted, bare in _VALUES.findall(query) if bare not in _JOINING)
+    proposed = shorten(" ".join(value.split("@")[0] or value for value in values), _PROPOSED, placeholder="")
+    names = (proposed, *(f"{proposed} {number}" for number in range(2, 100)))
+    return next((name for name in names if proposed and key_of(name, searches) is None), "")
 
 
 def placed(term: Term, position: int) -> Term:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -12,10 +13,17 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from mailtrove.archive.records import Account
-from mailtrove.config import write_setting
-from mailtrove.errors import ConfigError, DelegateMissing
+from mailtrove.config import Config, write_setting
+from mailtrove.errors import ConfigError, DelegateMissing, HomeUnusable
 from mailtrove.tui import themes
-from mailtrove.tui.messages import AccountsChanged, ConfigChanged, GroupingWanted, SearchWanted, TroubleArose
+from mailtrove.tui.messages import (
+    AccountsChanged,
+    ConfigChanged,
+    GroupingWanted,
+    SearchesChanged,
+    SearchWanted,
+    TroubleArose,
+)
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -209,17 +217,27 @@ class MailtroveApp(Shell):
 
     @on(ConfigChanged)
     def _config_changed(self, event: ConfigChanged) -> None:
+        others = event.config.searches != self.config.searches
         self.use(event.config)
+        if others:
+            self.tell(SearchesChanged())
 
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:
             self._kept_theme = theme.name
             self._keep("ui", "theme", lambda: self._kept_theme)
 
-    @work(thread=True, group="config", exit_on_error=False)
     def _keep(self, section: str, key: str, newest: Callable[[], str | bool]) -> None:
+        self.change_config(lambda file: write_setting(file, section, key, newest()))
+
+    @work(thread=True, group="config", exit_on_error=False)
+    def change_config(self, change: Callable[[Path], Config], done: str = "") -> None:
+        """Change config.toml off the loop, then say `done`; `ConfigChanged` or trouble follows."""
         try:
             with self._keeping:  # one after the other, and the last one finds the newest choice
-                self.post_message(ConfigChanged(write_setting(self.paths.config_file, section, key, newest())))
-        except ConfigError as error:
+                self.post_message(ConfigChanged(change(self.paths.config_file)))
+        except (ConfigError, HomeUnusable) as error:
             self.post_message(TroubleArose(trouble_of(error)))
+        else:
+            if done:
+                self.notify(done, markup=False)

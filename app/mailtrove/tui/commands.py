@@ -12,6 +12,7 @@ from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncState
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.group_words import TITLES
+from mailtrove.tui.screens.saving_page import SavingPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,19 @@ def possible_commands(app: MailtroveApp) -> Iterator[Command]:
     if app.engine is not None:
         for grouping, title in TITLES.items():
             yield Command(f"Explore {title.lower()}", "All mail, grouped so", partial(app.explore, grouping))
+        yield from _search_commands(app)
         yield from _sync_commands(app)
     yield Command("Change theme", "Choose how it looks; it is kept in config.toml", app.action_change_theme)
     yield Command("Help", "Every key of this screen", app.action_help)
     yield Command("Quit", "Stop syncs cleanly, and leave", app.action_quit)
+
+
+def _search_commands(app: MailtroveApp) -> Iterator[Command]:
+    page = app.screen_stack[0]
+    if isinstance(page, SavingPage) and page.can_save:
+        yield Command("Save this search", "Under a name, among the folders", page.action_save_search)
+    for name, query in app.config.searches.items():
+        yield Command(f"Search {printable_line(name)}", printable_line(query), partial(app.show_mail, query, None))
 
 
 def _sync_commands(app: MailtroveApp) -> Iterator[Command]:

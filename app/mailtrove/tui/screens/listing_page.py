@@ -19,6 +19,7 @@ from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_ro
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
+from mailtrove.tui.search_nodes import key_shown
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList, Spot
@@ -71,7 +72,7 @@ class ListingPage(MessagePage):
         self.messages.read_with(partial(read_rows, archive))
         if not text and self._order is Order.RELEVANCE:
             self._order = Order.NEWEST
-        self._listings.ask(archive, ListWish(self._node, text, typing, self._order))
+        self._listings.ask(archive, ListWish(self._node, text, typing, self._order, self.app.config.searches))
 
     def _show_listing(self, listing: Listing) -> None:
         wish = listing.wish
@@ -93,7 +94,7 @@ class ListingPage(MessagePage):
             self._before = None
         self._shown = listing
         self.pane.mark(listing.sought)
-        self.folders.mark(wish.node.key)
+        self.folders.mark(key_shown(wish.node.key, wish.text, wish.saved))
         self._say_place()
 
     def _say_place(self) -> None:

@@ -3,7 +3,7 @@
 What is listed, and searched for, is `listing_page`'s.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual import events, on
 from textual.binding import Binding
@@ -15,10 +15,10 @@ from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchWanted, SyncProgressed
+from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchesChanged, SearchWanted, SyncProgressed
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
-from mailtrove.tui.screens.listing_page import ListingPage
+from mailtrove.tui.screens.saving_page import SavingPage
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList
@@ -27,7 +27,7 @@ from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
 
-class MailScreen(ListingPage):
+class MailScreen(SavingPage):
     """Reading and searching what is archived."""
 
     CSS_PATH = [stylesheet("mail")]
@@ -49,7 +49,9 @@ class MailScreen(ListingPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
+        self._trees: Questions[Mapping[str, str], Sequence[Node]] = Questions(
+            self, read_tree, self._show_tree, self._tell
+        )
         self._search_wanted: SearchWanted | None = None
         """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
@@ -99,10 +101,15 @@ class MailScreen(ListingPage):
     def _look(self) -> None:
         """Read folders and list again."""
         if archive := self.app.archive:
-            self._trees.ask(archive, None)
+            self._trees.ask(archive, self.app.config.searches)
             self._listings.ask_again(archive)
 
     # Folders
+
+    @on(SearchesChanged)
+    def _read_tree(self) -> None:
+        if archive := self.app.archive:
+            self._trees.ask(archive, self.app.config.searches)
 
     def _show_tree(self, nodes: Sequence[Node]) -> None:
         self.folders.show(nodes)
@@ -123,6 +130,9 @@ class MailScreen(ListingPage):
     def _choose_folder(self) -> None:
         if (node := self.folders.node) is None:
             return
+        if node.query is not None:
+            self._search_for(SearchWanted(node.query.strip()))
+            return
         self._node, self._before = node, None
         self.search_bar.clear()
         self._list("", typing=False)
@@ -141,7 +151,7 @@ class MailScreen(ListingPage):
         self._before = None
         self.search_bar.put(event.text)
         self._list(event.text, typing=False)
-        self.remove_class("-reading", "-folders-toggled")
+        self.remove_class("-reading", *([] if self._roomy else ["-folders-toggled"]))
         self.give_focus(self.messages)
 
     # Reading
