@@ -27,7 +27,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MailScreen, "REFRESH_PAUSE", 0.001)
 
 
-def app_with(home: Path, searches: Mapping[str, str] = {}) -> MailtroveApp:  # noqa: B006 - never changed
+def app_with(home: Path, searches: Mapping[str, str] = {}) -> MailtroveApp:
     paths = Paths.below(home)
     fill(paths.archive_file)
     for name, query in searches.items():

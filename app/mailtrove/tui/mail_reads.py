@@ -124,13 +124,6 @@ def _found(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
     return Listing(wish, ids, None if len(ids) == first else len(ids), found.explanation, found.sought)
 
 
-def complete_search(archive: "Archive", text: str) -> str | None:
-    """See `search.completion.completed_value`."""
-    from mailtrove.search.completion import completed_value
-
-    return completed_value(archive, text)
-
-
 def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:
     """The lines of these messages; those that are no more are left out."""
     from mailtrove.archive.browse import message_rows

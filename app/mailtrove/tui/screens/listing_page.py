@@ -15,7 +15,7 @@ from mailtrove.archive.order import Order
 from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.listings import Listings
-from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
+from mailtrove.tui.mail_reads import Listing, ListWish, read_rows
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
@@ -151,10 +151,6 @@ class ListingPage(MessagePage):
     @on(Recalled)
     def _recalled(self, event: Recalled) -> None:
         self.search_bar.remember(event.searches)
-
-    def _complete(self, text: str) -> str | None:
-        """On a thread: what the archive makes of an unfinished search."""
-        return complete_search(archive, text) if (archive := self.app.archive) else None
 
     # Order
 

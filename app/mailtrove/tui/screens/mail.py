@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mailtrove.tui import mail_words
+from mailtrove.tui.completing import completing
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import read_tree
@@ -63,7 +64,7 @@ class MailScreen(SavingPage):
         glyphs = glyphs_for(self.app.console.encoding)
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
-        listing = Vertical(SearchBar(complete=self._complete, glyphs=glyphs), messages, id="listing")
+        listing = Vertical(SearchBar(complete=completing(self.app), glyphs=glyphs), messages, id="listing")
         mail = Container(listing, MessagePane(glyphs=glyphs, id="reading"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)

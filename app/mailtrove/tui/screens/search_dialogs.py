@@ -64,10 +64,11 @@ class SearchName(ModalScreen[str | None]):
         return f"{SIGNS.warning} A name has no quotation marks." if name and not is_search_name(name) else ""
 
     def _taken(self, name: str) -> str | None:
+        """The other search that has this name; None where saving loses nothing."""
         from mailtrove.search.saved import key_of  # the language's classes take 20 ms; loaded by now
 
         key = key_of(name, self._searches)
-        return None if key == self._own else key
+        return None if key is None or key == self._own or self._searches[key].strip() == self._query else key
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
