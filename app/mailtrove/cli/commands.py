@@ -46,10 +46,11 @@ def main(context: click.Context, verbose: bool) -> None:
     speak.hide_secrets_in_crashes()
     if context.invoked_subcommand is None:
         from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
+        from mailtrove.tui.session import read_session
 
         paths = Paths.of()
         begin_log(paths.logs, verbose=verbose)  # never aloud: it would be written over the screen
-        app = MailtroveApp(paths, load_config(paths.config_file))
+        app = MailtroveApp(paths, load_config(paths.config_file), session=read_session(paths.session))
         app.run()
         sys.exit(app.return_code or 0)
 
@@ -67,6 +68,7 @@ def demo(home: Path | None, messages: int, troubles: bool) -> None:
     from mailtrove.sandbox.stand_in_browser import follow
     from mailtrove.sandbox.world import Sandbox
     from mailtrove.tui.app import MailtroveApp
+    from mailtrove.tui.session import read_session
 
     speak.say("Starting a small world: an identity provider, a mail server, and some mail …")
     with _demo_home(home) as paths, Sandbox(paths.config_file.parent, messages=messages) as sandbox:
@@ -78,6 +80,7 @@ def demo(home: Path | None, messages: int, troubles: bool) -> None:
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
             people=[(person.email, person.tagline) for person in (*DEMO_PEOPLE, *(TROUBLED if troubles else ()))],
+            session=read_session(paths.session),
         )
         app.run()
     sys.exit(app.return_code or 0)

@@ -24,6 +24,7 @@ from mailtrove.tui.messages import (
     SearchWanted,
     TroubleArose,
 )
+from mailtrove.tui.pace import Pace
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
@@ -85,12 +86,16 @@ class MailtroveApp(Shell):
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
     ]
 
+    KEEP_PAUSE = 10.0
+    """Seconds at least between two times that where the person is is kept; the end of the session comes besides."""
+
     async def on_mount(self) -> None:
         """Choose the theme and the first screen; the archive is opened after the first paint."""
         self._keeping = threading.Lock()
+        self._session_pace = Pace(self.set_timer, lambda: self.KEEP_PAUSE, self._keep_session)
         self._begin_theme()
         if self.paths.archive_file.exists():
-            await self.switch_mode("mail")
+            await self.switch_mode(self.session.screen if self.session.screen in self.MODES else "mail")
         else:
             await self._welcome()
         self.call_after_refresh(self.open_rooms)
@@ -102,14 +107,22 @@ class MailtroveApp(Shell):
 
     @on(AccountsChanged)
     async def _welcome_without_accounts(self, event: AccountsChanged) -> None:
-        if not event.summaries and self.current_mode == "mail":
+        if not event.summaries and self.current_mode in ("mail", self.session.screen):
             await self._welcome()
+
+    def session_changed(self) -> None:
+        """Keep where the person is, soon: a line that breaks lets nobody quit."""
+        self._session_pace.want()
+
+    def _keep_session(self) -> None:
+        self.run_worker(self.write_session, thread=True, group="session", exit_on_error=False)
 
     # Going somewhere
 
     def action_go(self, mode: str) -> None:
         """Show a mode's screens as they were left."""
         self.switch_mode(mode)
+        self.session_changed()
 
     async def show_mail(self, text: str, account_id: int | None) -> None:
         """Show in Mail what a search finds in an account, or in all."""

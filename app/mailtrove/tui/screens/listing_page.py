@@ -3,7 +3,7 @@
 It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual import getters, on, work
@@ -20,7 +20,9 @@ from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
 from mailtrove.tui.search_nodes import key_shown
+from mailtrove.tui.session import BEGINNING, place_of
 from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.way_back import WayBack
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList, Spot
 from mailtrove.tui.widgets.search_bar import SearchBar
@@ -52,6 +54,7 @@ class ListingPage(MessagePage):
         self._before: tuple[Listing, Spot] | None = None
         """What was listed before the search, and where in it the person was."""
         self._order = Order.NEWEST
+        self._way_back = WayBack(BEGINNING)
 
     @property
     def listed(self) -> str | None:
@@ -72,12 +75,16 @@ class ListingPage(MessagePage):
         self.messages.read_with(partial(read_rows, archive))
         if not text and self._order is Order.RELEVANCE:
             self._order = Order.NEWEST
-        self._listings.ask(archive, ListWish(self._node, text, typing, self._order, self.app.config.searches))
+        wish = ListWish(self._node, text, typing, self._order, self.app.config.searches)
+        self._way_back.listing(wish.place)
+        self._listings.ask(archive, wish)
 
     def _show_listing(self, listing: Listing) -> None:
         wish = listing.wish
         if listing.mistake:
             self.search_bar.show_mistake(wish.text, listing.mistake)
+            if self._shown is None:  # it was searched for in the last session
+                self._list("", typing=False)
             return
         if wish.text:
             where = mail_words.address_of(wish.node, self._accounts)
@@ -85,10 +92,12 @@ class ListingPage(MessagePage):
         self.messages.hits = mail_words.hits(listing)
         self.messages.recipients = wish.node.outgoing and not wish.text
         self.messages.say(*mail_words.notice(wish, accounts=bool(self._accounts)))
-        if self._shown and self._shown.wish.place == wish.place:
+        moved = self.messages.cursor > 0
+        spot = self._way_back.spot(listing.ids, whole=listing.whole, moved=moved)
+        if spot is None and self._shown and self._shown.wish.place == wish.place:
             self.messages.update_ids(listing.ids, whole=listing.whole)
         else:
-            spot = self._before[1] if self._before and not wish.text else None
+            spot = spot or (self._before[1] if self._before and not wish.text else None)
             self.messages.show(listing.ids, spot=spot, whole=listing.whole)
         if not wish.text:
             self._before = None
@@ -101,6 +110,28 @@ class ListingPage(MessagePage):
         if self._shown:
             said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
             self.place.update(Content(said))
+            self._note_where()
+
+    def _note_where(self) -> None:
+        """Let the app know, for the next start."""
+        if self._shown is None or self._way_back.open:
+            return
+        wish, spot = self._shown.wish, self.messages.spot
+        session = replace(
+            self.app.session,
+            node=wish.node.key,
+            search=wish.text,
+            order=wish.order.name,
+            message=(spot.message or 0) if spot.position else 0,
+            position=spot.position,
+            top=spot.top,
+            folders_toggled=self.has_class("-folders-toggled"),
+            roomy=not self.has_class("-narrow"),
+        )
+        elsewhere = place_of(session) != place_of(self.app.session)
+        self.app.session = session
+        if elsewhere:
+            self.app.session_changed()
 
     # Searching
 
