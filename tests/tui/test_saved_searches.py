@@ -116,10 +116,10 @@ async def test_s_is_offered_only_for_a_search(tmp_path: Path) -> None:
         opened = await mail_under(pilot)
         await opened.press("S")
         assert app.screen is opened.screen
-        assert "Save search" not in drawn(app)[-1]
+        assert "Save" not in drawn(app)[-1]
         await opened.search("tea")
         await opened.press("enter")
-        assert "Save search" in drawn(app)[-1]
+        assert "S Save" in drawn(app)[-1]
 
 
 async def test_a_name_that_is_taken_is_asked_about_before_it_is_replaced(tmp_path: Path) -> None:

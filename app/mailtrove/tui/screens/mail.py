@@ -149,6 +149,7 @@ class MailScreen(SavingPage):
             self._way_back = WayBack(BEGINNING)
             self._list("", typing=False)
             return
+        self.folders.go_to(key)
         self._order = Order.__members__.get(session.order, Order.NEWEST)
         self.search_bar.put(session.search)
         self._list(session.search, typing=False)

@@ -20,7 +20,7 @@ class SavingPage(ListingPage):
     """Offers to save what is listed, when that is a search."""
 
     BINDINGS = [
-        Binding("S", "save_search", "Save search", id="mail.save_search", tooltip="Save this search under a name"),
+        Binding("S", "save_search", "Save", id="mail.save_search", tooltip="Save this search under a name"),
     ]
 
     @property

@@ -69,6 +69,10 @@ class FolderTree(LineList):
         self._current = key
         self.refresh()
 
+    def go_to(self, key: str) -> None:
+        """Put the cursor on this node, where it shows."""
+        self.move_to(next((index for index, node in enumerate(self._lines) if node.key == key), self.cursor))
+
     def _arrange(self, at: Node | None) -> None:
         before = self.cursor - self.top
         self._lines = shown_nodes(self._all, self._folded)
