@@ -1,12 +1,19 @@
 """Saved searches in the search language: `saved:work` means all that its query does."""
 
+from datetime import date
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailtrove.archive.database import Archive
 from mailtrove.errors import QueryMistake
+from mailtrove.search.beginnings import words_beginning
+from mailtrove.search.conditions import conditions
 from mailtrove.search.explain import explain
+from mailtrove.search.leaves import Circumstances
+from mailtrove.search.places import Places
 from mailtrove.search.query import mistake_in, parse
 from mailtrove.search.relevance import search_best
 from mailtrove.search.run import search
@@ -124,3 +131,11 @@ def test_a_folder_that_is_no_more_is_pointed_at_where_the_search_is_named(archiv
 def test_the_words_of_a_saved_search_are_whole_while_one_types_on(archive: Archive) -> None:
     assert not search(archive, "saved:begun", saved={"begun": "annua"}, prefix_last=True).ids
     assert search(archive, "annua", prefix_last=True).ids
+
+
+def test_its_terms_are_looked_for_each_by_itself_as_if_they_had_been_typed(archive: Archive) -> None:
+    """Else all mail would be walked through for it: only a term by itself has a set to begin with."""
+    with archive.reading() as database:
+        here = Circumstances(Places(archive), date(2022, 1, 1), partial(words_beginning, database))
+        found = conditions(parse("report saved:both", {"both": "(from:ada has:attachment)"}).terms, here)
+    assert [one.members is not None for one in found] == [True, True, False]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from mailtrove.config import load_config, write_setting
 from mailtrove.paths import Paths
@@ -13,6 +13,7 @@ from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.commands import possible_commands
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.screens.error import ErrorScreen
+from mailtrove.tui.screens.explore import ExploreScreen
 from mailtrove.tui.screens.mail import MailScreen
 from mailtrove.tui.screens.search_dialogs import ForgetSearch, SearchName
 from mailtrove.tui.search_nodes import SEARCHES_KEY, key_shown, with_searches
@@ -94,13 +95,17 @@ async def asked_for_a_name(opened: Mail, key: str = "S") -> SearchName:
     return opened.app.screen
 
 
+async def asked_to_save(opened: Mail, text: str) -> SearchName:
+    await opened.search(text)
+    await opened.press("enter")
+    return await asked_for_a_name(opened)
+
+
 async def test_s_saves_what_was_searched_for_under_the_name_that_is_proposed(tmp_path: Path) -> None:
     app = app_with(tmp_path)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         opened = await mail_under(pilot)
-        await opened.search("from:grace moth")
-        await opened.press("enter")
-        dialog = await asked_for_a_name(opened)
+        dialog = await asked_to_save(opened, "from:grace moth")
         assert dialog.field.value == "grace moth"
         assert "from:grace moth" in "\n".join(drawn(app))
         await pilot.press("enter")
@@ -126,9 +131,7 @@ async def test_a_name_that_is_taken_is_asked_about_before_it_is_replaced(tmp_pat
     app = app_with(tmp_path, {"Work": "from:ada"})
     async with app.run_test(size=(80, 24)) as pilot:
         opened = await mail_under(pilot)
-        await opened.search("tea")
-        await opened.press("enter")
-        dialog = await asked_for_a_name(opened)
+        dialog = await asked_to_save(opened, "tea")
         dialog.field.value = "work"
         await pilot.press("enter")
         await pilot.pause()
@@ -144,9 +147,7 @@ async def test_another_name_after_the_question_replaces_nothing(tmp_path: Path) 
     app = app_with(tmp_path, {"work": "from:ada", "play": "tea"})
     async with app.run_test(size=(80, 24)) as pilot:
         opened = await mail_under(pilot)
-        await opened.search("moth")
-        await opened.press("enter")
-        dialog = await asked_for_a_name(opened)
+        dialog = await asked_to_save(opened, "moth")
         dialog.field.value = "work"
         await pilot.press("enter")
         dialog.field.value = "play"
@@ -162,9 +163,7 @@ async def test_a_name_that_can_not_be_said_is_told_so(tmp_path: Path) -> None:
     app = app_with(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         opened = await mail_under(pilot)
-        await opened.search("tea")
-        await opened.press("enter")
-        dialog = await asked_for_a_name(opened)
+        dialog = await asked_to_save(opened, "tea")
         dialog.field.value = 'my "tea"'
         await pilot.press("enter")
         await pilot.pause()
@@ -178,9 +177,7 @@ async def test_a_search_in_one_of_several_accounts_is_saved_with_it(tmp_path: Pa
     async with app.run_test(size=(80, 24)) as pilot:
         opened = await mail_under(pilot)
         await opened.press("f", "j", "enter")
-        await opened.search("tea")
-        await opened.press("enter")
-        await asked_for_a_name(opened)
+        await asked_to_save(opened, "tea")
         await pilot.press("enter")
         await until(pilot, lambda: bool(app.config.searches))
         assert list(kept(tmp_path).values()) == ["tea account:ada@lovelace.example"]
@@ -191,9 +188,7 @@ async def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         opened = await mail_under(pilot)
         app.paths.config_file.write_text("[searches\n")
-        await opened.search("tea")
-        await opened.press("enter")
-        await asked_for_a_name(opened)
+        await asked_to_save(opened, "tea")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ErrorScreen))
         assert app.paths.config_file.read_text() == "[searches\n"
@@ -313,3 +308,13 @@ async def test_a_hostile_name_and_query_reach_the_screen_safely(tmp_path: Path) 
         await pilot.pause()
         assert "\x1b" not in "".join(drawn(app))
         assert "[bold]x[/]" in app.screen.query_one(Input).value
+
+
+async def test_explore_knows_them_too(tmp_path: Path) -> None:
+    app = app_with(tmp_path, {"navy": "from:grace"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await mail_under(pilot)
+        app.action_go("explore")
+        await until(pilot, lambda: isinstance(app.screen, ExploreScreen) and app.screen.settled)
+        await pilot.press("slash", *"saved", "colon", *"navy", "enter")
+        await until(pilot, lambda: "1 of 1 sender" in str(app.screen.query_one("#place", Static).content))

@@ -185,7 +185,8 @@ class ExploreScreen(AskingPage[None]):
 
     @on(SearchBar.Asked)
     def _asked(self, event: SearchBar.Asked) -> None:
-        self._want(replace(self._wish, text=event.text, typing=event.typing and bool(event.text)))
+        typing, saved = event.typing and bool(event.text), self.app.config.searches
+        self._want(replace(self._wish, text=event.text, typing=typing, saved=saved))
 
     @on(SearchBar.Done)
     @on(SearchBar.Cleared)
