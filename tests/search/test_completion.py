@@ -83,6 +83,7 @@ def test_the_archive_is_asked_only_where_it_may_know(text: str, begins: bool) ->
         ("has:inv", ["has:invitation"]),
         ("saved:wo", ["saved:work", 'saved:"Old work"']),
         ('-saved:"ol', ['-saved:"Old work"']),
+        ('saved:"pl', ['saved:"play"']),
         ("saved:zebra", []),
         ("subject:gra", []),
         ("gra", []),

@@ -86,6 +86,8 @@ class MailtroveApp(Shell):
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Stop syncs cleanly, and leave"),
     ]
 
+    _began = False
+    """It is known which accounts there are."""
     KEEP_PAUSE = 10.0
     """Seconds at least between two times that where the person is is kept; the end of the session comes besides."""
 
@@ -107,7 +109,8 @@ class MailtroveApp(Shell):
 
     @on(AccountsChanged)
     async def _welcome_without_accounts(self, event: AccountsChanged) -> None:
-        if not event.summaries and self.current_mode in ("mail", self.session.screen):
+        began, self._began = self._began, True
+        if not event.summaries and (self.current_mode == "mail" or not (began or self.current_mode == "accounts")):
             await self._welcome()
 
     def session_changed(self) -> None:

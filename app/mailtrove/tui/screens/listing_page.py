@@ -3,7 +3,7 @@
 It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from textual import getters, on, work
@@ -20,7 +20,7 @@ from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
 from mailtrove.tui.search_nodes import key_shown
-from mailtrove.tui.session import BEGINNING, place_of
+from mailtrove.tui.session import BEGINNING
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.way_back import WayBack
 from mailtrove.tui.widgets.folder_tree import FolderTree
@@ -110,28 +110,6 @@ class ListingPage(MessagePage):
         if self._shown:
             said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
             self.place.update(Content(said))
-            self._note_where()
-
-    def _note_where(self) -> None:
-        """Let the app know, for the next start."""
-        if self._shown is None or self._way_back.open:
-            return
-        wish, spot = self._shown.wish, self.messages.spot
-        session = replace(
-            self.app.session,
-            node=wish.node.key,
-            search=wish.text,
-            order=wish.order.name,
-            message=(spot.message or 0) if spot.position else 0,
-            position=spot.position,
-            top=spot.top,
-            folders_toggled=self.has_class("-folders-toggled"),
-            roomy=not self.has_class("-narrow"),
-        )
-        elsewhere = place_of(session) != place_of(self.app.session)
-        self.app.session = session
-        if elsewhere:
-            self.app.session_changed()
 
     # Searching
 

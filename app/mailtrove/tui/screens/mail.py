@@ -3,9 +3,7 @@
 What is listed, and searched for, is `listing_page`'s.
 """
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
 from textual import events, on
 from textual.binding import Binding
@@ -13,7 +11,6 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mailtrove.archive.order import Order
 from mailtrove.tui import mail_words
 from mailtrove.tui.completing import completing
 from mailtrove.tui.folder_nodes import Node
@@ -22,20 +19,14 @@ from mailtrove.tui.mail_reads import read_tree
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, SearchesChanged, SearchWanted, SyncProgressed
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
+from mailtrove.tui.screens.returning_page import ROOMY
 from mailtrove.tui.screens.saving_page import SavingPage
-from mailtrove.tui.session import BEGINNING
 from mailtrove.tui.styles import stylesheet
-from mailtrove.tui.way_back import WayBack
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList
 from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
-
-ROOMY: Final = 100
-"""Columns from which on folders, list and message show together."""
-
-_log: Final = logging.getLogger(__name__)
 
 
 class MailScreen(SavingPage):
@@ -80,10 +71,7 @@ class MailScreen(SavingPage):
         yield Static(id="place", markup=False)
 
     def on_mount(self) -> None:
-        """Begin at the list; with the folders as they were, in a terminal as wide as then."""
-        session = self.app.session
-        self._way_back = WayBack(session)
-        self.set_class(session.folders_toggled and session.roomy == (self.app.size.width >= ROOMY), "-folders-toggled")
+        """Begin at the list."""
         self.messages.focus()
         self.recall_searches()
 
@@ -133,26 +121,13 @@ class MailScreen(SavingPage):
         key = before.key if before else self.app.session.node or nodes[0].key
         self._node = next((node for node in nodes if node.key == key), nodes[0])
         if before is None:
-            self._begin_listing(key)
+            self.begin_listing(key)
         elif before.key != self._node.key:
             self._list("", typing=False)
         self._say_place()
         if wanted := self._search_wanted:
             self._search_wanted = None
             self._search_for(wanted)
-
-    def _begin_listing(self, key: str) -> None:
-        """List what was listed at the end of the last session."""
-        session = self.app.session
-        if self._node is None or self._node.key != key:
-            _log.info("The folder of the last session is not there any more: the list begins with all mail.")
-            self._way_back = WayBack(BEGINNING)
-            self._list("", typing=False)
-            return
-        self.folders.go_to(key)
-        self._order = Order.__members__.get(session.order, Order.NEWEST)
-        self.search_bar.put(session.search)
-        self._list(session.search, typing=False)
 
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:

@@ -11,12 +11,12 @@ from textual.binding import Binding
 from mailtrove.config import remove_setting, rename_setting, write_setting
 from mailtrove.printable import printable_line
 from mailtrove.tui import mail_words
-from mailtrove.tui.screens.listing_page import ListingPage
 from mailtrove.tui.screens.message_page import quoted
+from mailtrove.tui.screens.returning_page import ReturningPage
 from mailtrove.tui.widgets.folder_tree import FolderTree
 
 
-class SavingPage(ListingPage):
+class SavingPage(ReturningPage):
     """Offers to save what is listed, when that is a search."""
 
     BINDINGS = [
