@@ -17,7 +17,7 @@ from mailtrove.search.places import Places
 from mailtrove.search.query import mistake_in, parse
 from mailtrove.search.relevance import search_best
 from mailtrove.search.run import search
-from mailtrove.search.saved import key_of, query_of_saved
+from mailtrove.search.saved import key_of, naming_anew, query_of_saved
 
 SAVED = {
     "work": "from:ada has:attachment",
@@ -139,3 +139,18 @@ def test_its_terms_are_looked_for_each_by_itself_as_if_they_had_been_typed(archi
         here = Circumstances(Places(archive), date(2022, 1, 1), partial(words_beginning, database))
         found = conditions(parse("report saved:both", {"both": "(from:ada has:attachment)"}).terms, here)
     assert [one.members is not None for one in found] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "anew"),
+    [
+        ("saved:work tea", 'saved:"new work" tea'),
+        ("tea -(SAVED:Work)", 'tea -(saved:"new work")'),
+        ('-saved:"work"', '-saved:"new work"'),
+        ("saved:workshop", None),
+        ("unsaved:work", None),
+        ("work", None),
+    ],
+)
+def test_where_a_renamed_search_is_named_it_is_named_anew(query: str, anew: str | None) -> None:
+    assert naming_anew({"x": query}, "work", "new work") == ({"x": anew} if anew else {})

@@ -247,7 +247,7 @@ async def test_its_keys_show_only_on_a_search(tmp_path: Path) -> None:
 
 
 async def test_a_search_is_renamed(tmp_path: Path) -> None:
-    app = app_with(tmp_path, {"moths": "moth", "tea": "tea"})
+    app = app_with(tmp_path, {"moths": "moth", "tea": "tea -saved:moths"})
     async with app.run_test(size=(80, 24)) as pilot:
         opened = await mail_under(pilot)
         await at_search(opened, "moths")
@@ -255,8 +255,8 @@ async def test_a_search_is_renamed(tmp_path: Path) -> None:
         assert dialog.field.value == "moths"
         dialog.field.value = "Moths"
         await pilot.press("enter")
-        await until(pilot, lambda: dict(app.config.searches) == {"tea": "tea", "Moths": "moth"})
-        assert kept(tmp_path) == {"tea": "tea", "Moths": "moth"}
+        await until(pilot, lambda: dict(app.config.searches) == {"tea": "tea -saved:Moths", "Moths": "moth"})
+        assert kept(tmp_path) == {"tea": "tea -saved:Moths", "Moths": "moth"}
 
 
 async def test_a_search_is_forgotten_only_after_a_yes(tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ def proposed_name(query: str, searches: Searches) -> str:
     return next((name for name in names if proposed and key_of(name, searches) is None), "")
 
 
+def naming_anew(searches: Searches, old: str, new: str) -> Searches:
+    """The queries that name the search `old`, as they are to be once it is called `new`."""
+    named = re.compile(rf'(?<![^\s(-])saved:(?:"{re.escape(old)}"|{re.escape(old)}(?=[\s)]|$))', re.IGNORECASE)
+    anew = {name: named.sub(lambda _: query_of_saved(new), query) for name, query in searches.items()}
+    return {name: query for name, query in anew.items() if query != searches[name]}
+
+
 def placed(term: Term, position: int) -> Term:
     """The term as if all of it had been typed there: of a saved search, the person sees nothing but its name."""
     match term:

@@ -4,11 +4,12 @@ They are kept in config.toml, which is written on a worker's thread.
 """
 
 from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.binding import Binding
 
-from mailtrove.config import remove_setting, rename_setting, write_setting
+from mailtrove.config import Config, remove_setting, rename_setting, write_setting
 from mailtrove.printable import printable_line
 from mailtrove.tui import mail_words
 from mailtrove.tui.screens.message_page import quoted
@@ -79,4 +80,14 @@ class SavingPage(ReturningPage):
         if wanted is not None:
             key = key_of(wanted, self.app.config.searches)
             new = wanted if key is None or key == name else key
-            self.app.change_config(lambda file: rename_setting(file, "searches", name, new))
+            self.app.change_config(partial(_renamed, name=name, new=new))
+
+
+def _renamed(file: Path, *, name: str, new: str) -> Config:
+    """Rename a search, and name it so in those that are made of it."""
+    from mailtrove.search.saved import naming_anew  # loaded by now
+
+    config = rename_setting(file, "searches", name, new)
+    for other, query in naming_anew(config.searches, name, new).items():
+        config = write_setting(file, "searches", other, query)
+    return config
