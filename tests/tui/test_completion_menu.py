@@ -114,6 +114,17 @@ async def test_escape_closes_the_list_first_and_leaves_what_was_typed(tmp_path: 
         assert opened.screen.messages.has_focus
 
 
+async def test_its_keys_show_only_while_something_is_offered(tmp_path: Path) -> None:
+    async with mail(tmp_path) as opened:
+        await typed(opened, "is:")
+        await offered(opened, "unread", "starred", "answered", "gone")
+        await until(opened.pilot, lambda: "Complete" in drawn(opened.app)[-1])
+        assert "esc As typed" in drawn(opened.app)[-1]
+        await opened.press("escape")
+        await until(opened.pilot, lambda: "esc Clear" in drawn(opened.app)[-1])
+        assert "Complete" not in drawn(opened.app)[-1]
+
+
 async def test_a_picked_one_is_gone_on_from_by_typing(tmp_path: Path) -> None:
     async with mail(tmp_path) as opened:
         await typed(opened, "is:")

@@ -65,6 +65,7 @@ def test_without_any_there_is_no_section() -> None:
 def test_the_search_that_is_listed_is_marked_and_else_the_folder() -> None:
     searches = {"work": "from:ada "}
     assert key_shown("all", "from:ada", searches) == "search work"
+    assert key_shown("all", "saved:work", searches) == "search work"
     assert key_shown("all", "from:grace", searches) == "all"
     assert key_shown("all", "", {"empty": ""}) == "all"
 

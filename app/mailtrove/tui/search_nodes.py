@@ -15,7 +15,12 @@ def with_searches(nodes: Sequence[Node], searches: Mapping[str, str]) -> list[No
 
 def key_shown(key: str, text: str, searches: Mapping[str, str]) -> str:
     """The node whose mail shows: of the saved search that is listed, or else that of `key`."""
-    return next((_key(name) for name, query in searches.items() if text and query.strip() == text), key)
+    if not text:
+        return key
+    from mailtrove.search.saved import query_of_saved  # loaded by now, as something was searched for
+
+    said = ((name, (query.strip(), query_of_saved(name))) for name, query in searches.items())
+    return next((_key(name) for name, texts in said if text in texts), key)
 
 
 def _search_nodes(searches: Mapping[str, str]) -> Iterator[Node]:

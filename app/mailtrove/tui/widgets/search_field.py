@@ -34,7 +34,7 @@ class SearchField(PrintableInput):
 
     BINDINGS = [
         Binding("enter", "submit", "Find", id="search.find", tooltip="Find whole words, and go to the list"),
-        Binding("tab", "pick(1)", "Complete", show=False, id="search.complete", tooltip="Type out what is offered"),
+        Binding("tab", "pick(1)", "Complete", id="search.complete", tooltip="Type out what is offered"),
         Binding(
             "shift+tab", "pick(-1)", "The one before", show=False, id="search.before", tooltip="Of what is offered"
         ),
@@ -124,7 +124,9 @@ class SearchField(PrintableInput):
             self.screen.focus_next()
 
     def _show(self, offer: Offer) -> None:
-        self._offer, self._awaited = offer, None
+        before, self._offer, self._awaited = self._offer, offer, None
+        if (bool(before.candidates), before.picked is None) != (bool(offer.candidates), offer.picked is None):
+            self.refresh_bindings()
         self.post_message(self.Offered(offer))
 
     def _put(self, offer: Offer) -> None:
