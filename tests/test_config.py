@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from mailtrove.config import TEMPLATE, Config, load_config, parse_config, write_setting
+from mailtrove.config import (
+    TEMPLATE,
+    Config,
+    load_config,
+    parse_config,
+    remove_setting,
+    rename_setting,
+    write_setting,
+)
 from mailtrove.errors import ConfigError
 
 
@@ -259,3 +267,34 @@ def test_a_setting_of_a_registration_is_written_in_place(tmp_path: Path) -> None
     file.write_text("[microsoft]\nclient_id = 'one'  # mine\n")
     assert write_setting(file, "microsoft.apps.work", "client_id", "two").microsoft.app("work").client_id == "two"
     assert "client_id = 'one'  # mine" in file.read_text()
+
+
+def test_saved_searches_are_read_and_a_query_that_is_none_hinders_no_start() -> None:
+    text = '[searches]\nwork = "from:ada"\n"von Ada, neu" = "("\n'
+    assert parse_config(text, "config.toml").searches == {"work": "from:ada", "von Ada, neu": "("}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("work = 3", "line 2: [searches] work must be text in quotes, not 3"),
+        ("work.deep = 'x'", "line 2: [searches] work must be text in quotes"),
+        ("'a\"b' = 'x'", "must be named with 1 to 60 printable characters, none a quotation mark"),
+        ("'' = 'x'", "must be named with 1 to 60"),
+        (f"{'a' * 61} = 'x'", "line 2: [searches]"),
+    ],
+)
+def test_a_saved_search_that_cannot_be_named_is_refused(line: str, said: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        parse_config(f"[searches]\n{line}\n", "config.toml")
+    assert said in refused.value.what_happened
+
+
+def test_a_setting_is_renamed_and_removed_with_every_comment_kept(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('# mine\n[searches]\n# of the office\nwork = "a"  # daily\nplay = "b"\n')
+    assert rename_setting(file, "searches", "work", "new work").searches == {"play": "b", "new work": "a"}
+    assert file.read_text() == '# mine\n[searches]\n# of the office\nplay = "b"\n"new work" = "a"  # daily\n'
+    assert remove_setting(file, "searches", "play").searches == {"new work": "a"}
+    assert remove_setting(file, "searches", "play") == rename_setting(file, "searches", "play", "x")
+    assert file.read_text() == '# mine\n[searches]\n# of the office\n"new work" = "a"  # daily\n'

@@ -30,6 +30,8 @@ class Paths:
     """Where attachments are saved."""
     search_history: Path
     """What was searched for before."""
+    session: Path
+    """Where the person was at the end."""
 
     @classmethod
     def below(cls, home: Path) -> "Paths":
@@ -43,6 +45,7 @@ class Paths:
             logs=home / "logs",
             downloads=home / "downloads",
             search_history=home / "search_history",
+            session=home / "session.json",
         )
 
     @classmethod
@@ -59,6 +62,7 @@ class Paths:
             logs=places.user_log_path,
             downloads=places.user_downloads_path,
             search_history=places.user_state_path / "search_history",
+            session=places.user_state_path / "session.json",
         )
 
 

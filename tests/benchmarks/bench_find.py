@@ -23,7 +23,7 @@ from textual import events
 from mailtrove.archive.database import Archive
 from mailtrove.config import Config
 from mailtrove.paths import Paths
-from mailtrove.search.completion import completed_value
+from mailtrove.search.completion import values_begun
 from mailtrove.search.relevance import search_best
 from mailtrove.search.run import search
 from mailtrove.tui.app import MailtroveApp
@@ -74,7 +74,7 @@ def searches(archive: Archive) -> None:
     told("first page while typing", [timed(partial(first, query, prefix_last=True)) for query in TYPED], 100)
     told("best matches", [timed(partial(search_best, archive, query)) for query in ("dear", "engine tuesday")], 1000)
     begun = ("from:a", "from:per", 'from:"Person', "in:in")
-    told("an address, name or folder typed out", [timed(partial(completed_value, archive, text)) for text in begun], 50)
+    told("what is begun, as a list of candidates", [timed(partial(values_begun, archive, text)) for text in begun], 50)
 
 
 async def screens(file: Path) -> None:

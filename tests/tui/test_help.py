@@ -77,7 +77,7 @@ async def test_while_a_search_is_typed_help_begins_with_what_it_can_say(make_app
 
 def test_help_has_every_operator_and_its_examples_make_sense() -> None:
     for example, _ in SEARCH_LANGUAGE:
-        assert parse(example).terms
+        assert parse(example, {"work": "from:ada"}).terms
     told = " ".join(f"{example} {meaning}" for example, meaning in SEARCH_LANGUAGE)
     assert not [name for name in OPERATORS if f"{name}:" not in told and name != "folder"]
 

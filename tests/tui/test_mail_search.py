@@ -105,17 +105,6 @@ async def test_tab_types_out_an_operator_and_else_goes_on(tmp_path: Path) -> Non
         assert opened.app.focused is not opened.screen.search_bar.field
 
 
-async def test_an_address_of_the_archive_shows_faintly_and_tab_types_it_out(tmp_path: Path) -> None:
-    async with mail(tmp_path) as opened:
-        await opened.press("slash", *"from", "colon", *"gra")
-        await until(opened.pilot, lambda: "from:grace@navy.example" in drawn(opened.app)[1])
-        assert opened.screen.search_bar.field.value == "from:gra"
-        await opened.press("tab")
-        assert opened.screen.search_bar.field.value == "from:grace@navy.example"
-        await until(opened.pilot, lambda: opened.screen.listed == "from:grace@navy.example")
-        assert opened.screen.messages.count == 1
-
-
 async def test_what_was_understood_is_said_of_the_whole_language(tmp_path: Path) -> None:
     async with mail(tmp_path) as opened:
         await opened.search("-(tea OR from:grace) is:unread")

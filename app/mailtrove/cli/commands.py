@@ -18,6 +18,7 @@ from mailtrove.cli.choosing import with_choices
 from mailtrove.cli.keys import keys
 from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
 from mailtrove.cli.runs import runs
+from mailtrove.cli.searches import searches
 from mailtrove.config import load_config
 from mailtrove.errors import MailtroveError, NothingToRetry
 from mailtrove.logs import begin_log
@@ -46,10 +47,11 @@ def main(context: click.Context, verbose: bool) -> None:
     speak.hide_secrets_in_crashes()
     if context.invoked_subcommand is None:
         from mailtrove.tui.app import MailtroveApp  # so that `mailtrove sync` never loads Textual
+        from mailtrove.tui.session import read_session
 
         paths = Paths.of()
         begin_log(paths.logs, verbose=verbose)  # never aloud: it would be written over the screen
-        app = MailtroveApp(paths, load_config(paths.config_file))
+        app = MailtroveApp(paths, load_config(paths.config_file), session=read_session(paths.session))
         app.run()
         sys.exit(app.return_code or 0)
 
@@ -67,6 +69,7 @@ def demo(home: Path | None, messages: int, troubles: bool) -> None:
     from mailtrove.sandbox.stand_in_browser import follow
     from mailtrove.sandbox.world import Sandbox
     from mailtrove.tui.app import MailtroveApp
+    from mailtrove.tui.session import read_session
 
     speak.say("Starting a small world: an identity provider, a mail server, and some mail …")
     with _demo_home(home) as paths, Sandbox(paths.config_file.parent, messages=messages) as sandbox:
@@ -78,6 +81,7 @@ def demo(home: Path | None, messages: int, troubles: bool) -> None:
             load_config(paths.config_file),
             stand_in_browser=lambda url: follow(url, ca_file=ca_file),
             people=[(person.email, person.tagline) for person in (*DEMO_PEOPLE, *(TROUBLED if troubles else ()))],
+            session=read_session(paths.session),
         )
         app.run()
     sys.exit(app.return_code or 0)
@@ -187,7 +191,7 @@ def reindex(names: tuple[str, ...]) -> None:
 @speaking_errors
 def search(query: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> None:
     """Find messages: words, "phrases", begin*, OR, -not, (brackets); from: to: cc: with: subject: body: filename: in:
-    account: is: has: type: before: after: on: date: newer_than: older_than: larger: smaller: msgid: thread:
+    account: is: has: type: before: after: on: date: newer_than: older_than: larger: smaller: msgid: thread: saved:
 
     Put -- before a query that begins with a minus. The full-screen app's ? explains each.
     """
@@ -195,13 +199,14 @@ def search(query: tuple[str, ...], as_json: bool, limit: int, explain: bool) -> 
         from mailtrove.search.explain import explain as said
         from mailtrove.search.query import parse as understood
 
-        click.echo(printable_line(said(understood(" ".join(query)))))
+        saved = load_config(Paths.of().config_file).searches
+        click.echo(printable_line(said(understood(" ".join(query), saved))))
         return
     from mailtrove.archive import browse
     from mailtrove.search.run import search as find
 
     with opened() as here:
-        found = find(here.archive, " ".join(query), limit=limit)
+        found = find(here.archive, " ".join(query), limit=limit, saved=here.config.searches)
         rows = browse.message_rows(here.archive, found.ids)
         for number in found.ids:
             row = rows[number]
@@ -247,3 +252,4 @@ def show(number: int, raw: bool) -> None:
 main.add_command(account)
 main.add_command(keys)
 main.add_command(runs)
+main.add_command(searches)

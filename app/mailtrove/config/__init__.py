@@ -15,9 +15,11 @@ from mailtrove.config.settings import (
     SyncConfig,
     UiConfig,
 )
-from mailtrove.config.writing import write_setting
+from mailtrove.config.values import LONGEST_NAME, is_search_name
+from mailtrove.config.writing import remove_setting, rename_setting, write_setting
 
 __all__ = [
+    "LONGEST_NAME",
     "TEMPLATE",
     "Config",
     "CredentialsConfig",
@@ -27,8 +29,11 @@ __all__ = [
     "NetworkConfig",
     "SyncConfig",
     "UiConfig",
+    "is_search_name",
     "load_config",
     "parse_config",
+    "remove_setting",
+    "rename_setting",
     "where_in",
     "write_setting",
 ]

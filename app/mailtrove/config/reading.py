@@ -66,6 +66,8 @@ class _Reader:
                 raise self._mistake("", name, f"must be a section, written [{name}]")
             if name == "keys":
                 sections[name] = dict(self._keys("", values))
+            elif get_origin(known[name]) is Mapping:
+                sections[name] = self._named_texts(name, values)
             else:
                 sections[name] = self._section(name, values, known[name])
         config = Config(**sections)
@@ -102,6 +104,13 @@ class _Reader:
             else:
                 read[key] = value
         return kind(**read)
+
+    def _named_texts(self, name: str, values: dict[str, Any]) -> Mapping[str, str]:
+        """A section of texts, each with a name that the person chose."""
+        for key, value in values.items():
+            if not isinstance(value, str):
+                raise self._mistake(name, key, f"must be {_named(str)}, not {_shown(value)}")
+        return values
 
     def _named_sections(self, name: str, values: object, kind: type) -> Mapping[str, Any]:
         """Sections below a section, each with a name that the person chose."""

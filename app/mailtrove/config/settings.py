@@ -46,6 +46,8 @@ theme = ""                # empty: what suits the terminal; the command palette'
 
 [keys]                    # `mailtrove keys` lists every id, with its keys
 # "mail.search" = "slash,f3"
+[searches]                # saved searches, by name; S saves one in the app
+# work = "from:@example.com is:unread"
 """
 
 
@@ -147,3 +149,5 @@ class Config:
     ui: UiConfig = field(default_factory=UiConfig)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys wanted instead of the usual ones, by the id of a binding: "j,down". Whether they can be had, `tui` knows."""
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """Saved searches: queries by name. Whether a query can be understood is not looked at: the others shall work."""

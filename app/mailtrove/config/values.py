@@ -9,6 +9,8 @@ from typing import Final
 from mailtrove.config.settings import Config, MicrosoftApp, MicrosoftConfig
 
 _APP_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_NAME: Final = 60
+"""Of a saved search, in characters."""
 _NAMED_REDIRECTS: Final = ("https://login.microsoftonline.com/common/oauth2/nativeclient",)
 """Redirects that no program receives: the address they end at is pasted."""
 
@@ -48,6 +50,17 @@ def misfits(config: Config) -> Iterator[Misfit]:
         yield Misfit("network", "timeout_seconds", "from 1 to 600")
     if not 1 <= config.sync.connections <= 4:
         yield Misfit("sync", "connections", "from 1 to 4")
+    for name in config.searches:
+        if not is_search_name(name):
+            yield Misfit(
+                "searches", name, f"named with 1 to {LONGEST_NAME} printable characters, none a quotation mark"
+            )
+
+
+def is_search_name(name: str) -> bool:
+    """Whether a search can be called so, and be named in the search language."""
+    sayable = name.isprintable() and '"' not in name and name == name.strip()
+    return sayable and 0 < len(name) <= LONGEST_NAME
 
 
 def _registration(section: str, app: MicrosoftApp | MicrosoftConfig) -> Iterator[Misfit]:

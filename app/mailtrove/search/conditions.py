@@ -1,6 +1,6 @@
 """From the terms of a query to what must hold of a message: one condition for all words, one for each other term."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailtrove.search.leaves import Circumstances, leaf_condition
@@ -23,9 +23,18 @@ def conditions(terms: Sequence[Term], here: Circumstances) -> list[Condition]:
 
 
 def _all_of(terms: Sequence[Term], here: Circumstances) -> list[Condition]:
-    said, rest = together(terms, here.last)
+    said, rest = together(list(_apart(terms)), here.last)
     found = [matching(said, here.completions)] if said else []
     return [*found, *(_condition(term, here) for term in rest)]
+
+
+def _apart(terms: Sequence[Term]) -> Iterator[Term]:
+    """Each by itself that must hold, out of brackets and saved searches: the smallest set of all is begun with."""
+    for term in terms:
+        if isinstance(term, AllOf):
+            yield from _apart(term.terms)
+        else:
+            yield term
 
 
 def _condition(term: Term, here: Circumstances) -> Condition:

@@ -45,8 +45,8 @@ class Value:
 class Operator:
     """One operator."""
 
-    term: Callable[[Value], Leaf]
-    """Raises QueryMistake for a value that can't be meant."""
+    term: Callable[[Value], Leaf] | None
+    """Raises QueryMistake for a value that can't be meant. None for what the parser itself knows the meaning of."""
     needs: str
     """What has to stand after it, and how that looks."""
     takes_star: bool = False
@@ -199,5 +199,6 @@ OPERATORS: Final[dict[str, Operator]] = {
     "smaller": Operator(lambda value: _size(value, larger=False), "a size, like smaller:100k"),
     "msgid": Operator(_message_id, "a Message-ID, like msgid:abc@example.org"),
     "thread": Operator(_conversation, "a message's number, like thread:4711"),
+    "saved": Operator(None, "the name of a saved search, like saved:work"),
 }
 """By name, in the order in which help lists them."""

@@ -7,6 +7,7 @@
     -draft  -(a b)           without
     from:ada  to:@example.org  subject:"annual report"  is:unread  after:2021-03
                              operators: see `operators`
+    saved:work               all that a saved search means: see `saved`
 
 All of it must hold. What only looks like an operator (a URL, 10:30, "Re:" before a blank) is a word.
 """
@@ -16,7 +17,8 @@ from typing import Final
 
 from mailtrove.errors import QueryMistake
 from mailtrove.search.operators import Operator, Value, near_operators, operator_named
-from mailtrove.search.tree import AllOf, AnyOf, Leaf, Not, Query, Term, Words
+from mailtrove.search.saved import NO_SEARCHES, Searches, circular, empty, key_of, placed, unknown, unreadable
+from mailtrove.search.tree import AllOf, AnyOf, Not, Query, Term, Words
 
 _LONGEST: Final = 4000
 _MOST: Final = 100
@@ -36,23 +38,35 @@ _SCHEMES: Final = frozenset({"mailto", "tel", "sms", "urn", "cid", "mid", "xmpp"
 """URLs without a slash."""
 
 
-def parse(text: str) -> Query:
-    """The query that was typed.
+def parse(text: str, saved: Searches = NO_SEARCHES) -> Query:
+    """The query that was typed; what it takes from a saved search is in it, placed where that is named.
 
     Raises:
         QueryMistake: a quote or bracket that isn't closed, an operator that is none, a value that is missing or
-            can't be meant, far too much of it.
+            can't be meant, a saved search that isn't there or leads back to itself, far too much of it.
     """
     if len(text) > _LONGEST:
         raise QueryMistake(f"That is longer than {_LONGEST} characters.", position=_LONGEST, remedy=_FEWER)
-    return _Parser(text).query()
+    return _Parser(text, saved).query()
+
+
+def mistake_in(text: str, saved: Searches = NO_SEARCHES) -> QueryMistake | None:
+    """What of a query can't be understood; None where all can."""
+    try:
+        parse(text, saved)
+    except QueryMistake as mistake:
+        return mistake
+    return None
 
 
 class _Parser:
     """Reads a query from left to right; `_at` is where it stands, never before a blank."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, saved: Searches, within: tuple[str, ...] = ()) -> None:
+        """`within`: the saved searches that this is part of, outermost first."""
         self._text = text
+        self._saved = saved
+        self._within = within
         self._at = _end(_BLANKS, text, 0)
         self._terms = 0
         self._open = 0
@@ -118,7 +132,7 @@ class _Parser:
         self._open_ended = False
         return AllOf(terms, at) if len(terms) > 1 else terms[0] if terms else None
 
-    def _term(self) -> Leaf | None:
+    def _term(self) -> Term | None:
         if self._terms == _MOST:
             raise QueryMistake(f"That is more than {_MOST} words.", position=self._at, remedy=_FEWER)
         self._terms += 1
@@ -142,7 +156,31 @@ class _Parser:
             )
         if value.begins and not operator.takes_star:
             raise QueryMistake(f"{name}: takes no star.", position=end - 1, remedy=f"It needs {operator.needs}.")
-        return operator.term(value)
+        return operator.term(value) if operator.term else self._meant(value)
+
+    def _meant(self, value: Value) -> Term:
+        """What the saved search of that name means. It counts as if it stood here, in brackets."""
+        name = key_of(value.text, self._saved)
+        if name is None:
+            raise unknown(value.text, value.start, self._saved)
+        if name in self._within:
+            raise circular(self._within, name, value.start)
+        self._deeper(value.at)
+        try:
+            terms, self._terms = self._inside(name)
+        except QueryMistake as mistake:
+            raise unreadable(name, mistake, value.start) from mistake
+        if not terms:
+            raise empty(name, value.start)
+        self._deep -= 1
+        self._open_ended = False
+        return placed(AllOf(terms, value.at) if len(terms) > 1 else terms[0], value.at)
+
+    def _inside(self, name: str) -> tuple[tuple[Term, ...], int]:
+        """The terms of a saved search, and how many there are by now in all."""
+        inner = _Parser(self._saved[name], self._saved, (*self._within, name))
+        inner._terms, inner._deep = self._terms, self._deep
+        return inner.query().terms, inner._terms
 
     def _operator(self) -> tuple[str, Operator | None]:
         """The operator that stands here, and its name; None where a word does."""

@@ -9,6 +9,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.search.matching import expression
 from mailtrove.search.query import parse
 from mailtrove.search.run import Found, search
+from mailtrove.search.saved import NO_SEARCHES, Searches
 from mailtrove.search.tree import AllOf, AnyOf, Term
 
 WEIGHED: Final = 2_000
@@ -24,7 +25,13 @@ ORDER BY bm25(message_search, {_WEIGHTS})
 
 
 def search_best(
-    archive: Archive, text: str, *, account_id: int | None = None, prefix_last: bool = False, today: date | None = None
+    archive: Archive,
+    text: str,
+    *,
+    account_id: int | None = None,
+    prefix_last: bool = False,
+    today: date | None = None,
+    saved: Searches = NO_SEARCHES,
 ) -> Found:
     """As `search`, the best matches first; of more than `WEIGHED` messages the newest.
 
@@ -33,8 +40,10 @@ def search_best(
     Raises:
         QueryMistake: it can't be understood.
     """
-    found = search(archive, text, account_id=account_id, limit=WEIGHED, prefix_last=prefix_last, today=today)
-    said = [part for term in parse(text).terms for part in _words(term)]
+    found = search(
+        archive, text, account_id=account_id, limit=WEIGHED, prefix_last=prefix_last, today=today, saved=saved
+    )
+    said = [part for term in parse(text, saved).terms for part in _words(term)]
     if not said:
         return found
     with archive.reading() as database:

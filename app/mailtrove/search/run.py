@@ -24,6 +24,7 @@ from mailtrove.search.explain import explain
 from mailtrove.search.leaves import Circumstances
 from mailtrove.search.places import Places
 from mailtrove.search.query import parse
+from mailtrove.search.saved import NO_SEARCHES, Searches
 from mailtrove.search.sought import Sought, sought
 from mailtrove.search.statements import Condition, Statement, values_of
 from mailtrove.search.tree import AnyOf, Query
@@ -65,6 +66,7 @@ def search(
     limit: int | None = None,
     prefix_last: bool = False,
     today: date | None = None,
+    saved: Searches = NO_SEARCHES,
 ) -> Found:
     """The messages that what was typed means, newest first.
 
@@ -73,11 +75,12 @@ def search(
         limit: the newest so many.
         prefix_last: the last word may be the beginning of one, as while it is being typed.
         today: the day from which ages are counted back; None for the calendar's.
+        saved: the searches that `saved:` may name.
 
     Raises:
         QueryMistake: it can't be understood.
     """
-    query = parse(text)
+    query = parse(text, saved)
     with archive.reading() as database:
         wanted = conditions(query.terms, _circumstances(archive, database, query, today, prefix_last))
         ids: array[int] = array("q")

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -15,8 +16,8 @@ from textual.widgets import Input
 
 from mailtrove.archive.records import Account
 from mailtrove.auth.ssh import over_ssh
-from mailtrove.config import write_setting
-from mailtrove.errors import ConfigError, DelegateMissing
+from mailtrove.config import Config, write_setting
+from mailtrove.errors import ConfigError, DelegateMissing, HomeUnusable
 from mailtrove.tui import themes
 from mailtrove.tui.ending import end_on_signals
 from mailtrove.tui.glyphs import ASCII, glyphs_for
@@ -25,9 +26,11 @@ from mailtrove.tui.messages import (
     ConfigChanged,
     FolderWanted,
     GroupingWanted,
+    SearchesChanged,
     SearchWanted,
     TroubleArose,
 )
+from mailtrove.tui.pace import Pace
 from mailtrove.tui.plain_signs import plain_key
 from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
@@ -110,6 +113,11 @@ class MailtroveApp(Shell):
         ),
     ]
 
+    _began = False
+    """It is known which accounts there are."""
+    KEEP_PAUSE = 10.0
+    """Seconds at least between two times that where the person is is kept; the end of the session comes besides."""
+
     def get_driver_class(self) -> type[Driver]:
         """Textual's choice; on a terminal, ours around it."""
         chosen = super().get_driver_class()
@@ -130,10 +138,11 @@ class MailtroveApp(Shell):
         end_on_signals(self, self.action_quit)
         if over_ssh() and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"  # each frame of it would be sent
+        self._session_pace = Pace(self.set_timer, lambda: self.KEEP_PAUSE, self._keep_session)
         self._begin_theme()
         trouble = self._begin_keys() if self.config.keys else None
         if self.paths.archive_file.exists():
-            await self.switch_mode("mail")
+            await self.switch_mode(self.session.screen if self.session.screen in self.MODES else "mail")
         else:
             await self._welcome()
         self.call_after_refresh(self.open_rooms)
@@ -152,14 +161,23 @@ class MailtroveApp(Shell):
 
     @on(AccountsChanged)
     async def _welcome_without_accounts(self, event: AccountsChanged) -> None:
-        if not event.summaries and self.current_mode == "mail":
+        began, self._began = self._began, True
+        if not event.summaries and (self.current_mode == "mail" or not (began or self.current_mode == "accounts")):
             await self._welcome()
+
+    def session_changed(self) -> None:
+        """Keep where the person is, soon: a line that breaks lets nobody quit."""
+        self._session_pace.want()
+
+    def _keep_session(self) -> None:
+        self.run_worker(self.write_session, thread=True, group="session", exit_on_error=False)
 
     # Going somewhere
 
     def action_go(self, mode: str) -> None:
         """Show a mode's screens as they were left."""
         self.switch_mode(mode)
+        self.session_changed()
 
     async def show_mail(self, text: str, account_id: int | None) -> None:
         """Show in Mail what a search finds in an account, or in all."""
@@ -281,17 +299,27 @@ class MailtroveApp(Shell):
 
     @on(ConfigChanged)
     def _config_changed(self, event: ConfigChanged) -> None:
+        others = event.config.searches != self.config.searches
         self.use(event.config)
+        if others:
+            self.tell(SearchesChanged())
 
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:
             self._kept_theme = theme.name
             self._keep("ui", "theme", lambda: self._kept_theme)
 
-    @work(thread=True, group="config", exit_on_error=False)
     def _keep(self, section: str, key: str, newest: Callable[[], str | bool]) -> None:
+        self.change_config(lambda file: write_setting(file, section, key, newest()))
+
+    @work(thread=True, group="config", exit_on_error=False)
+    def change_config(self, change: Callable[[Path], Config], done: str = "") -> None:
+        """Change config.toml off the loop, then say `done`; `ConfigChanged` or trouble follows."""
         try:
             with self._keeping:  # one after the other, and the last one finds the newest choice
-                self.post_message(ConfigChanged(write_setting(self.paths.config_file, section, key, newest())))
-        except ConfigError as error:
+                self.post_message(ConfigChanged(change(self.paths.config_file)))
+        except (ConfigError, HomeUnusable) as error:
             self.post_message(TroubleArose(trouble_of(error)))
+        else:
+            if done:
+                self.notify(done, markup=False)

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mailtrove.archive.browse import AccountMail, AllMail, message_count
@@ -42,6 +42,8 @@ class GroupWish:
     typing: bool = False
     """Its last word may go on."""
     account_id: int | None = None
+    saved: Mapping[str, str] = field(default_factory=dict)
+    """The searches that `saved:` may name."""
 
     @property
     def query(self) -> str:
@@ -107,8 +109,8 @@ def read_groups(archive: "Archive", wish: GroupWish) -> Grouped:
     chosen, explanation = None, ""
     if wish.query:
         try:
-            parse(wish.text)  # by itself: behind a step, a leading OR would mean something
-            found = search(archive, wish.query, account_id=wish.account_id, prefix_last=wish.typing)
+            parse(wish.text, wish.saved)  # by itself: behind a step, a leading OR would mean something
+            found = search(archive, wish.query, account_id=wish.account_id, prefix_last=wish.typing, saved=wish.saved)
         except QueryMistake as mistake:
             return Grouped(wish, [], mistake=mistake)
         chosen, explanation = found.ids, found.explanation

@@ -40,7 +40,7 @@ class Node:
     label: str
     depth: int
     view: "View | None"
-    """What choosing it shows; None for a name that only holds other folders."""
+    """What choosing it shows; None for a name that only holds others, and for a saved search."""
     unread: int = 0
     messages: int = 0
     account_id: int | None = None
@@ -51,6 +51,10 @@ class Node:
     parents: tuple[str, ...] = ()
     """Keys of what it is nested in, outermost first."""
     has_children: bool = False
+    query: str | None = None
+    """Of a saved search: what choosing it searches for."""
+    wrong: bool = False
+    """A saved search that can't be understood."""
 
 
 def tree_nodes(summaries: Sequence[AccountSummary], folders: Iterable[Folder]) -> list[Node]:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from mailtrove.desktop import Start, may_run, start_viewer, why_not_here
 from mailtrove.errors import QueryMistake
 from mailtrove.tui.folder_nodes import Node, tree_nodes
 from mailtrove.tui.message_document import OpenMessage, OpenText, Page, subject_of
+from mailtrove.tui.search_nodes import with_searches
 
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
@@ -41,6 +42,8 @@ class ListWish:
     typing: bool = False
     """The last word may go on."""
     order: Order = Order.NEWEST
+    saved: Mapping[str, str] = field(default_factory=dict)
+    """The searches that `saved:` may name."""
 
     @property
     def place(self) -> tuple[str, str, Order]:
@@ -68,11 +71,11 @@ class Listing:
         return self.count == len(self.ids)
 
 
-def read_tree(archive: "Archive", _: None = None) -> Sequence[Node]:
-    """The folder tree."""
+def read_tree(archive: "Archive", searches: Mapping[str, str]) -> Sequence[Node]:
+    """The folder tree, with these saved searches."""
     from mailtrove.archive.browse import folders, summaries
 
-    return tree_nodes(summaries(archive), folders(archive))
+    return with_searches(tree_nodes(summaries(archive), folders(archive)), searches)
 
 
 def read_first_page(archive: "Archive", wish: ListWish) -> Listing:
@@ -111,21 +114,14 @@ def _found(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
 
     where = wish.node.account_id
     if wish.order is Order.RELEVANCE:
-        found = search_best(archive, wish.text, account_id=where, prefix_last=wish.typing)
+        found = search_best(archive, wish.text, account_id=where, prefix_last=wish.typing, saved=wish.saved)
         more = f" · the newest {WEIGHED:,}" if len(found.ids) == WEIGHED else ""
         return Listing(wish, found.ids, len(found.ids), f"{found.explanation}{more}", found.sought)
     usual = wish.order is Order.NEWEST
     first = limit if usual else None
-    found = search(archive, wish.text, account_id=where, limit=first, prefix_last=wish.typing)
+    found = search(archive, wish.text, account_id=where, limit=first, prefix_last=wish.typing, saved=wish.saved)
     ids = found.ids if usual else ordered_ids(archive, found.ids, wish.order)
     return Listing(wish, ids, None if len(ids) == first else len(ids), found.explanation, found.sought)
-
-
-def complete_search(archive: "Archive", text: str) -> str | None:
-    """See `search.completion.completed_value`."""
-    from mailtrove.search.completion import completed_value
-
-    return completed_value(archive, text)
 
 
 def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:

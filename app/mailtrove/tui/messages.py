@@ -103,6 +103,11 @@ class ConfigChanged(Message, bubble=False):
 
 
 @dataclass
+class SearchesChanged(Message, bubble=False):
+    """The saved searches are others; they are in `app.config.searches`."""
+
+
+@dataclass
 class SignInReported(Message, bubble=False):
     """The sign-in has something to show."""
 

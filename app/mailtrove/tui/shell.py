@@ -4,8 +4,10 @@ Which screens there are and which keys lead to them is `app`'s.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,7 @@ from mailtrove.tui.messages import (
     TroubleArose,
     WatchProgressed,
 )
+from mailtrove.tui.session import BEGINNING, Session, write_session
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.words import status_words
 
@@ -62,6 +65,7 @@ class Shell(App[None]):
         stand_in_browser: Callable[[str], None] | None = None,
         people: Sequence[tuple[str, str]] = (),
         clock: Callable[[], float] = time.time,
+        session: Session = BEGINNING,
     ) -> None:
         super().__init__()
         self.paths = paths
@@ -69,6 +73,8 @@ class Shell(App[None]):
         self.stand_in_browser = stand_in_browser
         self.people = tuple(people)
         self.clock = clock
+        self.session = session
+        """Where the person is on the Mail screen, and at first where they were at the end of the last session."""
         self.summaries: tuple[AccountSummary, ...] = ()
         """The accounts and what is archived of each, as of the last `AccountsChanged`."""
         self.progress: dict[int, SyncProgress] = {}
@@ -83,6 +89,7 @@ class Shell(App[None]):
         """The keys that config.toml changes, by the id of the binding."""
         self._rooms: Rooms | None = None
         self._quitting = False
+        self._keeping_session = threading.Lock()
 
     @property
     def archive(self) -> "Archive | None":
@@ -162,11 +169,17 @@ class Shell(App[None]):
         from mailtrove.tui.rooms import close_rooms  # loaded by now, when there is something to close
 
         try:
+            self.write_session()
             if rooms := self._rooms:
                 close_rooms(rooms)
                 self._rooms = None
         finally:
             self.call_from_thread(self.exit)
+
+    def write_session(self) -> None:
+        """Keep where the person is, for the next start. Blocks; not for the loop."""
+        with self._keeping_session:  # one after the other, and the last one finds the newest
+            write_session(self.paths.session, replace(self.session, screen=self.current_mode))
 
     def on_unmount(self) -> None:
         """Close what an end by another way left open."""

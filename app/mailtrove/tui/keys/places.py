@@ -40,7 +40,8 @@ from mailtrove.tui.widgets.paste_field import AddressField, PasteField
 from mailtrove.tui.widgets.picker import ChoiceList
 from mailtrove.tui.widgets.printable_input import PrintableInput
 from mailtrove.tui.widgets.run_list import RunList
-from mailtrove.tui.widgets.search_bar import SearchBar, SearchField
+from mailtrove.tui.widgets.search_bar import SearchBar
+from mailtrove.tui.widgets.search_field import SearchField
 from mailtrove.tui.widgets.submitting import GoOnLine, LogInLine, SecretLine, StartLine
 from mailtrove.tui.widgets.sync_pane import SyncPane
 from mailtrove.tui.widgets.trouble_card import TroubleCard

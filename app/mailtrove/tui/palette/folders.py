@@ -18,7 +18,7 @@ async def folder_commands(app: MailtroveApp) -> list[Command]:
     if app.archive is None:
         return []
     try:
-        nodes = await asyncio.to_thread(read_tree, app.archive)
+        nodes = await asyncio.to_thread(read_tree, app.archive, {})
     except MailtroveError:
         return []  # Mail says why
     return list(commands_of(app, nodes))

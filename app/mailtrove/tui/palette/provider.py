@@ -10,6 +10,7 @@ from mailtrove.tui.palette.command import Command
 from mailtrove.tui.palette.everywhere import possible_commands
 from mailtrove.tui.palette.folders import folder_commands
 from mailtrove.tui.palette.here import commands_here
+from mailtrove.tui.palette.searches import search_commands
 
 
 class MailtroveCommands(Provider):
@@ -24,7 +25,12 @@ class MailtroveCommands(Provider):
     async def _all(self) -> list[Command]:
         app = self.app
         assert isinstance(app, MailtroveApp)
-        return [*commands_here(self.screen), *possible_commands(app), *await folder_commands(app)]
+        return [
+            *commands_here(self.screen),
+            *possible_commands(app),
+            *search_commands(app),
+            *await folder_commands(app),
+        ]
 
     async def discover(self) -> Hits:
         """Before anything is typed."""

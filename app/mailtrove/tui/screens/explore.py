@@ -17,12 +17,12 @@ from textual.widgets import Static
 from mailtrove.archive.groupings import Grouping
 from mailtrove.tui import explore_words
 from mailtrove.tui.app import MailtroveApp
+from mailtrove.tui.completing import completing
 from mailtrove.tui.explore_reads import Details, DetailWish, Grouped, GroupWish, read_details, read_groups, step_into
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.group_line import group_columns, headings
 from mailtrove.tui.group_words import Order, first_order, next_grouping
 from mailtrove.tui.keys.shown import key_of
-from mailtrove.tui.mail_reads import complete_search
 from mailtrove.tui.mail_words import what_changed
 from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, GroupingWanted, SyncProgressed, TroubleArose
 from mailtrove.tui.pace import Pace
@@ -81,7 +81,7 @@ class ExploreScreen(AskingPage[None]):
         groups = GroupList(self._want_details, glyphs=self._glyphs, id="groups")
         groups.say("Opening the archive…")
         yield Vertical(
-            SearchBar(complete=self._complete, glyphs=self._glyphs),
+            SearchBar(complete=completing(self.app), glyphs=self._glyphs),
             GroupingTabs(),
             Static(id="path", markup=False),
             Static(id="columns", markup=False),
@@ -187,7 +187,8 @@ class ExploreScreen(AskingPage[None]):
 
     @on(SearchBar.Asked)
     def _asked(self, event: SearchBar.Asked) -> None:
-        self._want(replace(self._wish, text=event.text, typing=event.typing and bool(event.text)))
+        typing, saved = event.typing and bool(event.text), self.app.config.searches
+        self._want(replace(self._wish, text=event.text, typing=typing, saved=saved))
 
     @on(SearchBar.Done)
     @on(SearchBar.Cleared)
@@ -195,10 +196,6 @@ class ExploreScreen(AskingPage[None]):
         if isinstance(event, SearchBar.Cleared) and self._wish.text:
             self._want(replace(self._wish, text="", typing=False))
         self.give_focus(self.groups)
-
-    def _complete(self, text: str) -> str | None:
-        """On a thread: what the archive makes of an unfinished search."""
-        return complete_search(archive, text) if (archive := self.app.archive) else None
 
     # Keys
 

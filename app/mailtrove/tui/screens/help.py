@@ -35,6 +35,7 @@ SEARCH_LANGUAGE: Final = (
     ("older_than:1y", "before that"),
     ("larger:5M", "or smaller:100k"),
     ("thread:4711", "all its conversation; msgid: by Message-ID"),
+    ("saved:work", "what that saved search finds; S saves one"),
 )
 _KEY_CELLS: Final = 12
 

@@ -16,11 +16,14 @@ from mailtrove.tui import mail_words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.listings import Listings
-from mailtrove.tui.mail_reads import Listing, ListWish, complete_search, read_rows
+from mailtrove.tui.mail_reads import Listing, ListWish, read_rows
 from mailtrove.tui.messages import TroubleArose
 from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
+from mailtrove.tui.search_nodes import key_shown
+from mailtrove.tui.session import BEGINNING
 from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.way_back import WayBack
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList, Spot
 from mailtrove.tui.widgets.search_bar import SearchBar
@@ -52,6 +55,7 @@ class ListingPage(MessagePage):
         self._before: tuple[Listing, Spot] | None = None
         """What was listed before the search, and where in it the person was."""
         self._order = Order.NEWEST
+        self._way_back = WayBack(BEGINNING)
 
     @property
     def listed(self) -> str | None:
@@ -72,12 +76,16 @@ class ListingPage(MessagePage):
         self.messages.read_with(partial(read_rows, archive))
         if not text and self._order is Order.RELEVANCE:
             self._order = Order.NEWEST
-        self._listings.ask(archive, ListWish(self._node, text, typing, self._order))
+        wish = ListWish(self._node, text, typing, self._order, self.app.config.searches)
+        self._way_back.listing(wish.place)
+        self._listings.ask(archive, wish)
 
     def _show_listing(self, listing: Listing) -> None:
         wish = listing.wish
         if listing.mistake:
             self.search_bar.show_mistake(wish.text, listing.mistake)
+            if self._shown is None:  # it was searched for in the last session
+                self._list("", typing=False)
             return
         if wish.text:
             where = mail_words.address_of(wish.node, self._accounts)
@@ -85,16 +93,18 @@ class ListingPage(MessagePage):
         self.messages.hits = mail_words.hits(listing)
         self.messages.recipients = wish.node.outgoing and not wish.text
         self.messages.say(*mail_words.notice(wish, partial(key_of, self), accounts=bool(self._accounts)))
-        if self._shown and self._shown.wish.place == wish.place:
+        moved = self.messages.cursor > 0
+        spot = self._way_back.spot(listing.ids, whole=listing.whole, moved=moved)
+        if spot is None and self._shown and self._shown.wish.place == wish.place:
             self.messages.update_ids(listing.ids, whole=listing.whole)
         else:
-            spot = self._before[1] if self._before and not wish.text else None
+            spot = spot or (self._before[1] if self._before and not wish.text else None)
             self.messages.show(listing.ids, spot=spot, whole=listing.whole)
         if not wish.text:
             self._before = None
         self._shown = listing
         self.pane.mark(listing.sought)
-        self.folders.mark(wish.node.key)
+        self.folders.mark(key_shown(wish.node.key, wish.text, wish.saved))
         self._say_place()
 
     def _say_place(self) -> None:
@@ -151,10 +161,6 @@ class ListingPage(MessagePage):
     @on(Recalled)
     def _recalled(self, event: Recalled) -> None:
         self.search_bar.remember(event.searches)
-
-    def _complete(self, text: str) -> str | None:
-        """On a thread: what the archive makes of an unfinished search."""
-        return complete_search(archive, text) if (archive := self.app.archive) else None
 
     # Order
 

@@ -3,7 +3,7 @@
 What is listed, and searched for, is `listing_page`'s.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual import events, on
 from textual.binding import Binding
@@ -12,13 +12,22 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mailtrove.tui import mail_words
+from mailtrove.tui.completing import completing
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.glyphs import glyphs_for
 from mailtrove.tui.mail_reads import read_tree
-from mailtrove.tui.messages import AccountsChanged, ArchiveOpened, FolderWanted, SearchWanted, SyncProgressed
+from mailtrove.tui.messages import (
+    AccountsChanged,
+    ArchiveOpened,
+    FolderWanted,
+    SearchesChanged,
+    SearchWanted,
+    SyncProgressed,
+)
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
-from mailtrove.tui.screens.listing_page import ListingPage
+from mailtrove.tui.screens.returning_page import ROOMY
+from mailtrove.tui.screens.saving_page import SavingPage
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.message_list import MessageList
@@ -27,11 +36,11 @@ from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
 
-class MailScreen(ListingPage):
+class MailScreen(SavingPage):
     """Reading and searching what is archived."""
 
     CSS_PATH = [stylesheet("mail")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (ROOMY, "-wide"), (160, "-broad")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
     BINDINGS = [
         # Priority: what is typed right behind it, as over a slow line all at once, must reach the line to type in.
@@ -49,7 +58,9 @@ class MailScreen(ListingPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self._trees: Questions[None, Sequence[Node]] = Questions(self, read_tree, self._show_tree, self._tell)
+        self._trees: Questions[Mapping[str, str], Sequence[Node]] = Questions(
+            self, read_tree, self._show_tree, self._tell
+        )
         self._wanted_first: SearchWanted | FolderWanted | None = None
         """Asked for before there were folders."""
         self._seen: dict[int, tuple[object, ...]] = {}
@@ -61,7 +72,7 @@ class MailScreen(ListingPage):
         glyphs = glyphs_for(self.app.console.encoding)
         messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
-        listing = Vertical(SearchBar(complete=self._complete, glyphs=glyphs), messages, id="listing")
+        listing = Vertical(SearchBar(complete=completing(self.app), glyphs=glyphs), messages, id="listing")
         mail = Container(listing, MessagePane(glyphs=glyphs, id="reading"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)
@@ -99,20 +110,26 @@ class MailScreen(ListingPage):
     def _look(self) -> None:
         """Read folders and list again."""
         if archive := self.app.archive:
-            self._trees.ask(archive, None)
+            self._trees.ask(archive, self.app.config.searches)
             self._listings.ask_again(archive)
 
     # Folders
+
+    @on(SearchesChanged)
+    def _read_tree(self) -> None:
+        if archive := self.app.archive:
+            self._trees.ask(archive, self.app.config.searches)
 
     def _show_tree(self, nodes: Sequence[Node]) -> None:
         self.folders.show(nodes)
         self._accounts = {node.account_id: node.label for node in nodes if node.heading}
         self.refresh_bindings()
-        key = self._node.key if self._node else nodes[0].key
-        node = next((node for node in nodes if node.key == key), nodes[0])
-        first = self._node is None or self._node.key != node.key
-        self._node = node
-        if first:
+        before = self._node
+        key = before.key if before else self.app.session.node or nodes[0].key
+        self._node = next((node for node in nodes if node.key == key), nodes[0])
+        if before is None:
+            self.begin_listing(key)
+        elif before.key != self._node.key:
             self._list("", typing=False)
         self._say_place()
         if wanted := self._wanted_first:
@@ -122,6 +139,9 @@ class MailScreen(ListingPage):
     @on(FolderTree.Chosen, "#folders")
     def _choose_folder(self) -> None:
         if (node := self.folders.node) is None:
+            return
+        if node.query is not None:
+            self._search_for(SearchWanted(node.query.strip()))
             return
         self._node, self._before = node, None
         self.search_bar.clear()
@@ -141,7 +161,7 @@ class MailScreen(ListingPage):
         self._before = None
         self.search_bar.put(event.text)
         self._list(event.text, typing=False)
-        self.remove_class("-reading", "-folders-toggled")
+        self.remove_class("-reading", *([] if self._roomy else ["-folders-toggled"]))
         self.give_focus(self.messages)
 
     @on(FolderWanted)
@@ -228,6 +248,7 @@ class MailScreen(ListingPage):
     def action_folders(self) -> None:
         """Show the folders, or hide them."""
         self.toggle_class("-folders-toggled")
+        self._note_where()
         showing = self.has_class("-folders-toggled") is not self._roomy
         if showing:
             self.remove_class("-reading")

@@ -1,13 +1,15 @@
 """The folder tree: accounts and their folders with what is unread in them, drawn line by line."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.message import Message
 
 from mailtrove.printable import printable_line
 from mailtrove.tui.cells import cut, fit
@@ -27,8 +29,17 @@ class FolderTree(LineList):
         Binding("enter,space", "choose", "Open", key_display="enter", id="tree.choose", tooltip="Show its mail"),
         Binding("right,l", "open(True)", "Unfold", show=False, id="tree.open", tooltip="Show what is nested in it"),
         Binding("left,h", "open(False)", "Fold", show=False, id="tree.close", tooltip="Fold it, or go to its parent"),
+        Binding("r", "change('rename')", "Rename", id="tree.rename", tooltip="Give this saved search another name"),
+        Binding("d", "change('forget')", "Forget", id="tree.forget", tooltip="Forget this saved search"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"folder-tree--{part}" for part in _PARTS}
+
+    @dataclass
+    class SearchChange(Message):
+        """A saved search is to be renamed or forgotten."""
+
+        node: Node
+        change: Literal["rename", "forget"]
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -66,6 +77,10 @@ class FolderTree(LineList):
             self._arrange(node)
         return node
 
+    def go_to(self, key: str) -> None:
+        """Put the cursor on this node, where it shows."""
+        self.move_to(next((index for index, node in enumerate(self._lines) if node.key == key), self.cursor))
+
     def _arrange(self, at: Node | None) -> None:
         before = self.cursor - self.top
         self._lines = shown_nodes(self._all, self._folded)
@@ -79,7 +94,7 @@ class FolderTree(LineList):
         node = self._lines[index]
         styles = {part: self.line_style(f"folder-tree--{part}", marked=marked) for part in _PARTS}
         current = node.key == self._current
-        number = f"{node.unread:,}" if node.unread else ""
+        number = "!" if node.wrong else f"{node.unread:,}" if node.unread else ""
         indent = min(_MOST_INDENT, max(0, node.depth * 2 - 1))
         room = max(1, width - indent - 4 - (cell_len(number) + 1 if number else 0))
         label = printable_line(node.label[:_SHOWN_CHARACTERS]) or "(no name)"
@@ -94,9 +109,9 @@ class FolderTree(LineList):
     def _label_style(self, node: Node, styles: dict[str, Style], *, current: bool) -> Style:
         if current:
             return styles["current"]
-        if node.heading:
+        if node.heading or (node.view is None and not node.depth):
             return styles["heading"]
-        if node.view is None:
+        if node.view is None and (node.query is None or node.wrong):
             return styles["dim"]
         return styles["unread" if node.unread else "text"]
 
@@ -112,13 +127,27 @@ class FolderTree(LineList):
             self.action_choose()
 
     def action_choose(self) -> None:
-        """Show this folder's mail; what only holds folders is folded or unfolded."""
+        """Show this folder's mail, or what the search finds; what only holds others is folded or unfolded."""
         if (node := self.node) is None:
             return
-        if node.view is None:
+        if node.view is None and node.query is None:
             self.action_open(node.key in self._folded)
         else:
             self.post_message(self.Chosen(self))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Saved searches have keys of their own."""
+        super().watch_cursor(old, new)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Only a saved search has a name of the person's own."""
+        return action != "change" or (self.node is not None and self.node.query is not None)
+
+    def action_change(self, change: Literal["rename", "forget"]) -> None:
+        """Rename the saved search, or forget it."""
+        if node := self.node:
+            self.post_message(self.SearchChange(node, change))
 
     def action_open(self, wanted: bool) -> None:
         """Unfold the node, or fold it; one that has nothing to fold leads to its parent."""

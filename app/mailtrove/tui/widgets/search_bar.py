@@ -1,7 +1,6 @@
 """The search bar: one line to type in, and below it what was understood, or what was not and where."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -12,78 +11,19 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import Suggester, SuggestionReady
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from mailtrove.errors import ArchiveError, QueryMistake
+from mailtrove.errors import QueryMistake
 from mailtrove.printable import printable_line
 from mailtrove.tui.cells import cut
 from mailtrove.tui.glyphs import UNICODE, Glyphs
 from mailtrove.tui.search_history import Recall
-from mailtrove.tui.widgets.printable_input import PrintableInput
-
-Complete = Callable[[str], str | None]
-"""What the archive makes of an unfinished text; called on a thread."""
+from mailtrove.tui.widgets.completion_menu import CompletionMenu
+from mailtrove.tui.widgets.search_field import Complete, SearchField
 
 _INPUT_STARTS_AT: Final = 3
 """Cells left of the first character typed."""
-
-
-def completed(text: str) -> str | None:
-    """See `search.completion`."""
-    from mailtrove.search import completion  # the language's classes take 20 ms, and the first frame needs none
-
-    return completion.completed(text)
-
-
-class Completions(Suggester):
-    """Shows, faintly, what has been begun: an operator, or what stands after one."""
-
-    def __init__(self, complete: Complete) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)  # the archive changes
-        self._complete = complete
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The text with what is at its end typed out; the archive is asked on a thread."""
-        return completed(value) or await asyncio.to_thread(self._of_archive, value)
-
-    def _of_archive(self, value: str) -> str | None:
-        try:
-            return self._complete(value)
-        except ArchiveError:  # it is being closed, or whoever searches will be told
-            return None
-
-
-class SearchField(PrintableInput):
-    """The line to type in."""
-
-    BINDINGS = [
-        Binding("enter", "submit", "Find", id="search.find", tooltip="Find whole words, and go to the list"),
-        Binding("tab", "complete", "Complete", show=False, id="search.complete", tooltip="Type out what shows faintly"),
-    ]
-
-    _offer: tuple[str, str | None] = "", None
-    """What was last completed, and to what."""
-
-    @on(SuggestionReady)
-    def _offered(self, event: SuggestionReady) -> None:
-        self._offer = event.value, event.suggestion
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """Tab goes on to the next pane where there is nothing to complete."""
-        return action != "complete" or (self.cursor_at_end and self._completed is not None)
-
-    def action_complete(self) -> None:
-        """Type out what has been begun."""
-        self.value = self._completed or self.value
-        self.cursor_position = len(self.value)
-
-    @property
-    def _completed(self) -> str | None:
-        """What shows faintly; an operator even before it does."""
-        text, whole = self._offer
-        return completed(self.value) or (whole if text == self.value else None)
 
 
 class SearchBar(Vertical):
@@ -97,7 +37,8 @@ class SearchBar(Vertical):
     PAUSE: ClassVar[float] = 0.12
     """Seconds after the last key until the archive is asked."""
 
-    field = getters.query_one(Input)
+    field = getters.query_one(SearchField)
+    menu = getters.query_one(CompletionMenu)
     answer = getters.query_one(".answer", Static)
 
     @dataclass
@@ -120,7 +61,7 @@ class SearchBar(Vertical):
     def __init__(
         self,
         *,
-        complete: Complete = lambda _: None,
+        complete: Complete = lambda _: (),
         glyphs: Glyphs = UNICODE,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
@@ -131,15 +72,14 @@ class SearchBar(Vertical):
         self._recall = Recall()
 
     def compose(self) -> ComposeResult:
-        """The line, and what is said of it."""
+        """The line, what is said of it, and what it may become."""
         with Horizontal():
             yield Static("/", classes="slash")
             yield SearchField(
-                placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment",
-                suggester=Completions(self._complete),
-                compact=True,
+                self._complete, placeholder="search: words  from:ada  subject:budget  after:2021  has:attachment"
             )
         yield Static(classes="answer", markup=False)
+        yield CompletionMenu(glyphs=self._glyphs)
 
     @property
     def text(self) -> str:
@@ -153,14 +93,14 @@ class SearchBar(Vertical):
     def put(self, text: str) -> None:
         """Put this into the line without asking anything."""
         with self.prevent(Input.Changed):
-            self.field.value = text
+            self.field.put(text)
         self._stop_waiting()
         self._say("")
 
     def ask(self, text: str) -> None:
         """Search for this, as if it had been typed and entered."""
         with self.prevent(Input.Changed):
-            self.field.value = text
+            self.field.put(text)
         self._ask(typing=False)
 
     def show_found(self, explanation: str, found: str, where: str) -> None:
@@ -206,9 +146,21 @@ class SearchBar(Vertical):
         self._stop_waiting()
         self._pause = self.set_timer(self.PAUSE, lambda: self._ask(typing=True))
 
+    @on(SearchField.Offered)
+    def _offered(self, event: SearchField.Offered) -> None:
+        event.stop()
+        self.menu.show(event.offer)
+
+    @on(CompletionMenu.Taken)
+    def _taken(self, event: CompletionMenu.Taken) -> None:
+        event.stop()
+        self.field.take(event.index)
+        self.field.focus()
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self.field.close()
         self._ask(typing=False)
         self.post_message(self.Done(entered=True))
 
@@ -223,15 +175,11 @@ class SearchBar(Vertical):
 
     def action_older(self) -> None:
         """Show the search before."""
-        self._put(self._recall.older(self.field.value))
+        self.field.put(self._recall.older(self.field.value))
 
     def action_newer(self) -> None:
         """Show the search after; go to what was found where there is none."""
         if (text := self._recall.newer(self.field.value)) is None:
             self.post_message(self.Done())
         else:
-            self._put(text)
-
-    def _put(self, text: str) -> None:
-        self.field.value = text
-        self.field.cursor_position = len(text)
+            self.field.put(text)
