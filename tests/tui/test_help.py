@@ -130,7 +130,7 @@ def test_picture_of_the_palette(
         await settled(pilot)
         await pilot.press("3")
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: "Add a mail account" in "\n".join(drawn(pilot.app)))
+        await until(pilot, lambda: "Go to Sync" in "\n".join(drawn(pilot.app)))
         await settled(pilot)
 
     assert snap_compare(make_app(), terminal_size=size, run_before=before)

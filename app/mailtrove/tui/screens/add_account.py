@@ -140,9 +140,8 @@ class AddAccountScreen(Page[Account | None]):
         if found and self._look_up.busy:
             self.card.show_looking_up(found.domain)
         else:
-            self.card.show(
-                found, following=what_follows(found, self.options.chosen, self.app.config, partial(key_of, self))
-            )
+            following = what_follows(found, self.options.chosen, self.app.config, partial(key_of, self))
+            self.card.show(found, following=following)
         self.set_class(self.lacks_client_id, "-lacks-client-id")
         self.refresh_bindings()
 

@@ -148,10 +148,6 @@ class SyncScreen(Page[None]):
             if pane.summary.account.id == event.picture.account_id:
                 pane.show_watch(event.picture, self.app.clock())
 
-    def on_descendant_focus(self) -> None:
-        """The keys depend on the pane in focus."""
-        self.refresh_bindings()
-
     def _wanted(self, panes: list[SyncPane], known: set[int]) -> SyncPane:
         """What a person wants to see first: the account just added, else one at work."""
         added = (pane for pane in panes if known and pane.summary.account.id not in known)
