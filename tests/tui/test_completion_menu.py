@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
+from textual.message import Message
 from textual.widgets import Button
 
 from mailtrove.config import Config
@@ -230,7 +231,13 @@ async def test_a_late_answer_to_an_earlier_text_is_not_shown() -> None:
             go_on.wait(60)
         return [Candidate(f"{text}!", f"for {text}")]
 
-    async with bar(slow).run_test() as pilot:
+    shown_for: set[str] = set()
+
+    def hear(message: Message) -> None:
+        if isinstance(message, SearchField.Offered) and message.offer.candidates:
+            shown_for.add(message.offer.typed)
+
+    async with bar(slow).run_test(message_hook=hear) as pilot:
         await pilot.press(*keys_of("in:a"))
         await pilot.press("b", "c")
         menu = pilot.app.query_one(CompletionMenu)
@@ -239,6 +246,7 @@ async def test_a_late_answer_to_an_earlier_text_is_not_shown() -> None:
         await until(pilot, lambda: menu.display)
         assert str(menu.render()).split() == ["for", "in:abc"]
         assert asked == ["in:", "in:abc"]
+        assert shown_for == {"in", "in:abc"}
 
 
 async def test_tab_before_the_answer_waits_for_it_and_else_goes_on() -> None:
