@@ -161,7 +161,7 @@ class ListingPage(MessagePage):
         """Ask which order the list shall have."""
         from mailtrove.tui.screens.order_choice import OrderChoice  # screens are loaded when first shown
 
-        self.app.push_screen(OrderChoice(searching=self._searching), self._put_in_order)
+        self.app.push_screen(OrderChoice(self._order, searching=self._searching), self._put_in_order)
 
     def _put_in_order(self, order: Order | None) -> None:
         if order is None:
