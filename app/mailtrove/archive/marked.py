@@ -47,3 +47,32 @@ def names_of(archive: Archive, messages: "array[int]") -> list[Names]:
     with archive.reading() as database:
         rows = database.run(_NAMES, (json.dumps(messages.tolist()),)).fetchall()
     return [Names(subject, message_id, sender or "") for subject, message_id, sender in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message on its way out of the archive: what its file is named, dated and flagged by."""
+
+    id: int
+    subject: str
+    sender: str
+    """The address; empty where it has none."""
+    date: int
+    """UTC epoch seconds, as is `received`."""
+    received: int
+    flags: int
+    """Bits of `flags`."""
+
+
+def letters_of(archive: Archive, messages: "array[int]") -> list[Letter]:
+    """These messages, in this order. One that was removed meanwhile is left out."""
+    with archive.reading() as database:
+        return [Letter(*row) for row in database.run(_LETTERS, (json.dumps(messages.tolist()),))]
+
+
+_LETTERS: Final = """
+SELECT message.id, message.subject, coalesce((SELECT email FROM participant JOIN address ON address.id = address_id
+    WHERE participant.message_id = message.id AND role = 'from' LIMIT 1), ''), date, internal_date, flags
+FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value
+ORDER BY wanted.key
+"""

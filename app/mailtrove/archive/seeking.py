@@ -17,14 +17,14 @@ _ALL_UNREAD: Final = (
 )
 
 
-def next_unread(archive: Archive, ids: "array[int]", cursor: int, step: int) -> int | None:
-    """The position of the next unread message below the cursor, or above it where `step` is -1.
+def next_unread(archive: Archive, ids: "array[int]", cursor: int, step: int, *, wraps: bool = True) -> int | None:
+    """The position of the next unread message below the cursor, or above it where `step` is -1; None for nowhere.
 
-    After the last comes the first, up to the cursor's own. None where no message of the list is unread.
+    `wraps`: after the last comes the first, up to the cursor's own.
     """
     ahead = range(cursor + 1, len(ids)) if step > 0 else range(cursor - 1, -1, -1)
-    behind = range(cursor + 1) if step > 0 else range(len(ids) - 1, cursor - 1, -1)
-    positions = chain(ahead, behind)
+    behind = range(min(cursor + 1, len(ids))) if step > 0 else range(len(ids) - 1, cursor - 1, -1)
+    positions = chain(ahead, behind if wraps else ())
     with archive.reading() as database:
         for _ in range(_NEAR // _AT_ONCE):
             some = list(islice(positions, _AT_ONCE))
@@ -36,7 +36,7 @@ def next_unread(archive: Archive, ids: "array[int]", cursor: int, step: int) -> 
 
 def position_of_date(archive: Archive, ids: "array[int]", moment: int, *, newest_first: bool) -> int:
     """Where the first message stands that is older than the moment, in a list with the newest first; in one with the
-    oldest first, that is not. The last position where there is none; `ids` has at least one.
+    oldest first, that is not. Behind the last where there is none.
 
     `moment` is in UTC epoch seconds. What is removed meanwhile counts as the message after it.
     """
@@ -47,7 +47,7 @@ def position_of_date(archive: Archive, ids: "array[int]", moment: int, *, newest
             row = next(filter(None, (_date(database, one) for one in ids[middle : middle + _AT_ONCE])), None)
             before = row is not None and (row[0] >= moment if newest_first else row[0] < moment)
             low, high = (middle + 1, high) if before else (low, middle)
-    return min(low, len(ids) - 1)
+    return low
 
 
 def _unread_of(database: Database, messages: Sequence[int]) -> frozenset[int]:

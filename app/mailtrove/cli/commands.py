@@ -15,6 +15,7 @@ from mailtrove import __version__
 from mailtrove.cli import speak
 from mailtrove.cli.account_commands import account
 from mailtrove.cli.choosing import with_choices
+from mailtrove.cli.exporting import export
 from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
 from mailtrove.cli.runs import runs
 from mailtrove.config import load_config
@@ -244,4 +245,5 @@ def show(number: int, raw: bool) -> None:
 
 
 main.add_command(account)
+main.add_command(export)
 main.add_command(runs)

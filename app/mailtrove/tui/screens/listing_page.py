@@ -51,6 +51,8 @@ class ListingPage(MessagePage):
         self._before: tuple[Listing, Spot] | None = None
         """What was listed before the search, and where in it the person was."""
         self._order = Order.NEWEST
+        self.marked_words = ""
+        """How much is marked, for the line that says where one is."""
 
     @property
     def listed(self) -> str | None:
@@ -98,7 +100,8 @@ class ListingPage(MessagePage):
 
     def _say_place(self) -> None:
         if self._shown:
-            said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
+            number = self.messages.cursor + 1
+            said = mail_words.place(self._shown, number, self._accounts, self.marked_words)
             self.place.update(Content(said))
 
     # Searching

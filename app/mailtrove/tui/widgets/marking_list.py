@@ -35,6 +35,12 @@ class MarkingList(MessageList):
         Binding("escape", "end_range", "End range", id="list.end_range", tooltip="Keep what the range has marked"),
         Binding("asterisk", "mark_all", "Mark all", show=False, id="list.mark_all", tooltip="Mark all listed, or none"),
         Binding("e", "screen.export_marked", "Export", id="list.export", tooltip="Save what is marked as files"),
+        Binding("n", "screen.unread(1)", "Unread", show=False, id="list.unread", tooltip="To the next unread message"),
+        Binding(
+            "N", "screen.unread(-1)", "Unread before", show=False, id="list.unread_before", tooltip="The one above"
+        ),
+        Binding("d", "screen.date", "Date", show=False, id="list.date", tooltip="Go to a date, or so long ago"),
+        Binding("percent_sign", "middle", "Middle", show=False, id="list.middle", tooltip="To the middle of the list"),
         Binding("y", "screen.copy_marked", "Copy", id="list.copy", tooltip="Copy subjects, addresses, Message-IDs"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"marking-list--sign"}
@@ -75,7 +81,29 @@ class MarkingList(MessageList):
     def when_marked(self, act: Callable[[], None]) -> None:
         """Do this as soon as all marking is done, what a range covers included."""
         self.action_end_range()
-        self._when_settled(act)
+        self.when_whole(act)
+
+    def when_whole(self, act: Callable[[], None]) -> None:
+        """Do this as soon as all of the list is known, unless another is shown before."""
+        self._waiting.append(act)
+        self._go_on()
+
+    def go_to(self, message: int, near: int) -> None:
+        """Put the cursor on this message, which was `near` lately, with some before it in sight."""
+        position = position_of(self.ids, message, near)
+        if position is not None:
+            if not self.top <= position < self.top + self.page:
+                self.scroll_line(position - self.page // 3)
+            self.move_to(position)
+
+    def action_middle(self) -> None:
+        """Go to the middle, as soon as it is known."""
+        self.when_whole(self._go_to_middle)
+
+    def _go_to_middle(self) -> None:
+        if self.count:
+            middle = self.count // 2
+            self.go_to(self.ids[middle], middle)
 
     # What is listed becomes another
 
@@ -152,7 +180,7 @@ class MarkingList(MessageList):
     def action_mark_all(self) -> None:
         """Mark all that is listed; none where all was marked."""
         self.action_end_range()
-        self._when_settled(self._mark_all)
+        self.when_whole(self._mark_all)
 
     def _mark_all(self) -> None:
         ids = self.ids
@@ -165,10 +193,6 @@ class MarkingList(MessageList):
             self._go_on()
         else:
             self._set(change(self.marks))
-
-    def _when_settled(self, act: Callable[[], None]) -> None:
-        self._waiting.append(act)
-        self._go_on()
 
     def _go_on(self) -> None:
         if self._changing:

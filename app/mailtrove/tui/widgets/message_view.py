@@ -29,8 +29,17 @@ class MessageView(TextLines):
         Binding("n", "hit(1)", "Next hit", id="message.next_hit", tooltip="Go to the next hit"),
         Binding("N", "hit(-1)", "Hit before", show=False, id="message.previous_hit", tooltip="Go to the hit before"),
         Binding("n", "next(1)", "Next", id="message.next", tooltip="Read the next message"),
-        Binding("J", "next(1)", "Next", show=False, id="message.next_always", tooltip="Read the next message"),
-        Binding("p,K", "next(-1)", "Previous", show=False, id="message.previous", tooltip="Read the previous message"),
+        Binding(
+            "right_square_bracket", "next(1)", "Next", show=False, id="message.next_always", tooltip="Even among hits"
+        ),
+        Binding(
+            "p,left_square_bracket",
+            "next(-1)",
+            "Previous",
+            show=False,
+            id="message.previous",
+            tooltip="Read that above",
+        ),
         Binding("f", "screen.folders", "Folders", show=False, id="message.folders", tooltip="Show or hide the folders"),
         Binding("z", "fold", "Fold", id="message.fold", tooltip="Fold all quotes and signatures, or unfold them"),
         Binding("o", "screen.links", "Links", id="message.links", tooltip="Show the links, to open or copy one"),
