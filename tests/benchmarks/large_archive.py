@@ -166,7 +166,7 @@ def _write(archive: Archive, account: int, folders: list[int], batch: list[Lette
         ],
     )
     run_many(
-        "INSERT INTO message_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO packed_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)",
         [(one.number, one.subject, "\n".join((*one.person, *_ADA)), one.text, one.file_name) for one in batch],
     )
     run_many(

@@ -4,12 +4,14 @@ Which messages wait is told by the rows themselves (`message.indexed`), so that 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from typing import Final
 
 from mailtrove.archive import facets
 from mailtrove.archive.browse import raw_message, raw_pieces
 from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
+from mailtrove.archive.packed_text import pack_text
 from mailtrove.archive.records import StoredMessage
 from mailtrove.archive.texts import storable
 from mailtrove.archive.threads import Threads
@@ -81,33 +83,40 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
 
     A message that was removed meanwhile is left out.
     """
-    texts = [_text_row(derived) for derived in batch]
+    submit_index(archive, batch).result()
+
+
+def submit_index(archive: Archive, batch: Sequence[Derived]) -> Future[None]:
+    """`commit_index` for whoever has more to do meanwhile. What can be made ready is, on this thread."""
+    texts = {derived.message: _text_row(derived) for derived in batch}
+    packed = {message: (*row[:3], pack_text(row[3]), row[4]) for message, row in texts.items()}
+    rows = {derived.message: _message_row(derived) for derived in batch}
 
     def job() -> None:
         database = archive.writer
         accounts: dict[int, int] = {}
-        for derived in batch:
-            row = database.run("SELECT account_id FROM message WHERE id = ?", (derived.message,)).fetchone()
-            if row:
-                accounts[derived.message] = row[0]
+        for message in rows:
+            found = database.run("SELECT account_id FROM message WHERE id = ?", (message,)).fetchone()
+            if found:
+                accounts[message] = found[0]
         here = [derived for derived in batch if derived.message in accounts]
-        database.run_many(_MESSAGE, [_message_row(derived) for derived in here])
+        database.run_many(_MESSAGE, [rows[message] for message in accounts])
         database.run_many(_PLACES, [(derived.message, _date(derived)) for derived in here])
         _write_people(archive, here)
         facets.write(database, here, {derived.message: _date(derived) for derived in here})
-        ids = [(derived.message,) for derived in here]
+        ids = [(message,) for message in accounts]
         database.run_many("DELETE FROM attachment WHERE message_id = ?", ids)
         database.run_many(_ATTACHMENT, [row for derived in here for row in _attachment_rows(derived)])
         threads = Threads(archive.writer)
         for derived in here:
             threads.join(accounts[derived.message], derived)
         threads.recount()
-        database.run_many("DELETE FROM message_text WHERE message_id = ?", ids)
-        rows = [row for row in texts if row[0] in accounts]
-        database.run_many(_TEXT, rows)
-        database.run_many(_SEARCH, rows)  # last: any statement with a trigger makes FTS5 write out what it gathered
+        database.run_many("DELETE FROM packed_text WHERE message_id = ?", ids)
+        database.run_many(_TEXT, [packed[message] for message in accounts])
+        # Last: any statement with a trigger makes FTS5 write out what it gathered.
+        database.run_many(_SEARCH, [texts[message] for message in accounts])
 
-    archive.write(job)
+    return archive.submit(job)
 
 
 _WAITING: Final = (
@@ -118,7 +127,7 @@ _MESSAGE: Final = (
     " snippet = ?7, attachments = ?8, indexed = 1 WHERE id = ?1"
 )
 _PLACES: Final = "UPDATE membership SET date = ?2 WHERE message_id = ?1 AND date != ?2"
-_TEXT: Final = "INSERT INTO message_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
+_TEXT: Final = "INSERT INTO packed_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
 _SEARCH: Final = "INSERT INTO message_search (rowid, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
 _ATTACHMENT: Final = (
     "INSERT INTO attachment (message_id, part, file_name, content_type, size, digest) VALUES (?, ?, ?, ?, ?, ?)"

@@ -5,6 +5,7 @@ What waits is told by the archive, so there is nothing to remember here: a kille
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from mailtrove.accounts.lock import AccountLock
 from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
-from mailtrove.archive.index_store import commit_index, wait_for_index_again, waiting_for_index
+from mailtrove.archive.index_store import submit_index, wait_for_index_again, waiting_for_index
 from mailtrove.archive.records import Account, StoredMessage
 from mailtrove.mime.large import parse_large
 from mailtrove.mime.parse import parse
@@ -25,6 +26,12 @@ _BATCH: Final = 500
 """Messages that are committed at once: the more, the less often the index is written, and the later they are found."""
 _BATCH_TEXT: Final = 8 * 1024 * 1024
 """Characters; as many messages as have about so many are held at most."""
+_BEGINNING: Final = 2_000
+"""Characters in which the snippet of most messages is."""
+_QUOTED_LONG: Final = 20_000
+_REST: Final = 3.0
+"""Seconds between batches while messages are still coming. Measured on two cores with a server beside us: they are all
+here in half the time, and searchable not much later."""
 _SIGNATURE: Final = "--"
 
 
@@ -68,9 +75,14 @@ def derive(stored: StoredMessage) -> tuple[Derived, str]:
 
 def snippet(text: str) -> str:
     """How a message begins: its own words on one line, without what it quotes and how it is signed."""
+    beginning = _own_words(text[:_BEGINNING])
+    return beginning if len(beginning) == SNIPPET_LENGTH else _own_words(text[:_QUOTED_LONG])
+
+
+def _own_words(text: str) -> str:
     words: list[str] = []
     length = 0
-    lines = text.splitlines() if len(text) < 20_000 else text[:20_000].splitlines()
+    lines = text.splitlines()
     for number, line in enumerate(lines):
         line = line.strip()
         if line == _SIGNATURE and words:
@@ -90,26 +102,50 @@ def _next_words(lines: list[str], number: int) -> str:
     return next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
 
 
-def index_batch(archive: Archive, account_id: int, limit: int = _BATCH, at_hand: AtHand | None = None) -> Indexed:
-    """Index up to `limit` messages that wait for it; `Indexed.messages` is 0 when none does.
+def index_waiting(
+    archive: Archive, account_id: int, at_hand: AtHand | None = None, batch: int = _BATCH
+) -> Iterator[Indexed]:
+    """Index what waits for it, `batch` messages at a time; tells each batch once it is committed.
+
+    The next one is derived while one is written. Whoever stops asking leaves the last one to the writer.
 
     Raises:
         ArchiveError: the archive can't be read or written.
     """
     at_hand = at_hand or AtHand()
+    last = 0
+    writing: tuple[Indexed, Future[None]] | None = None
+    while derived := _derive_some(archive, account_id, last, batch, at_hand):
+        last = derived[-1][0].message
+        problems = tuple((one.message, problem) for one, problem in derived if problem)
+        following = Indexed(len(derived), problems), submit_index(archive, [one for one, _ in derived])
+        if writing:
+            yield _committed(*writing)
+        writing = following
+    if writing:
+        yield _committed(*writing)
+
+
+def _committed(indexed: Indexed, written: Future[None]) -> Indexed:
+    written.result()
+    return indexed
+
+
+def _derive_some(
+    archive: Archive, account_id: int, after: int, limit: int, at_hand: AtHand
+) -> list[tuple[Derived, str]]:
+    """Up to `limit` messages from the row `after` on that wait for the index, derived, and what could not be read."""
     derived: list[tuple[Derived, str]] = []
-    text, last = 0, 0
+    text = 0
     while len(derived) < limit and text < _BATCH_TEXT:
         at_once = min(_READ_AT_ONCE, limit - len(derived))
-        waiting = waiting_for_index(archive, account_id, at_once, after=last, at_hand=at_hand.take)
+        waiting = waiting_for_index(archive, account_id, at_once, after=after, at_hand=at_hand.take)
         if not waiting:
             break
         derived += [derive(stored) for stored in waiting]
         text += sum(len(one.text) for one, _ in derived[-len(waiting) :])
-        last = waiting[-1].id
-    if derived:
-        commit_index(archive, [one for one, _ in derived])
-    return Indexed(len(derived), tuple((one.message, problem) for one, problem in derived if problem))
+        after = waiting[-1].id
+    return derived
 
 
 def index_again(archive: Archive, account: Account, locks: Path) -> Iterator[int]:
@@ -125,8 +161,8 @@ def index_again(archive: Archive, account: Account, locks: Path) -> Iterator[int
     lock.acquire()
     try:
         wait_for_index_again(archive, account.id)
-        while indexed := index_batch(archive, account.id).messages:
-            yield indexed
+        for indexed in index_waiting(archive, account.id):
+            yield indexed.messages
     finally:
         lock.release()
 
@@ -173,8 +209,9 @@ class Indexer:
         error: Exception | None = None
         try:
             while self._is_asked():
-                while (done := self._index_some()).messages:
+                for done in index_waiting(self._archive, self._account_id, self._at_hand):
                     self._hand_over(done)
+                    self._rest()
         except Stopped:
             pass
         except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
@@ -189,6 +226,13 @@ class Indexer:
             asked, self._more = self._more, False
             return asked
 
-    def _index_some(self) -> Indexed:
+    def _rest(self) -> None:
+        """Leave the processor to the download for a while, if there is one: what it brings is here to stay.
+
+        Raises:
+            Stopped: the run was cancelled.
+        """
         self._control.checkpoint(held=False)
-        return index_batch(self._archive, self._account_id, at_hand=self._at_hand)
+        with self._changed:
+            self._changed.wait_for(lambda: self._last, _REST)
+        self._control.checkpoint(held=False)
