@@ -19,7 +19,7 @@ from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_messages, commit_packed
 from mailtrove.errors import FileNotSaved
 from mailtrove.export.run import Exported, Form, export, new_target, target_at
-from mailtrove.sync.index import index_batch
+from mailtrove.sync.index import index_waiting
 from tests.archive.builders import UIDVALIDITY, a_folder, fetched
 
 RAWS = [
@@ -39,7 +39,7 @@ def mail(archive: Archive, account: Account) -> "array[int]":
         for uid, (raw, flags) in enumerate(zip(RAWS, FLAGS, strict=True), start=1)
     ]
     commit_messages(archive, account.id, a_folder(archive, account), UIDVALIDITY, messages)
-    index_batch(archive, account.id)
+    list(index_waiting(archive, account.id))
     return message_ids(archive, AllMail())
 
 
