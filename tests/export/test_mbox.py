@@ -50,7 +50,7 @@ def test_pythons_mailbox_reads_back_what_was_written(
     whole = [b"Subject: x\r\n\r\n" + raw + b"\r\n" for raw in raws]
     with filled(MboxFile(file)) as target:
         for number, raw in enumerate(whole, start=1):
-            target.add(Letter(number, "", "ada@example.org", 0, number, 0), [raw])
+            target.add(Letter(number, "", "ada@example.org", 0, number, 0, len(raw)), [raw])
     with closing(mailbox.mbox(file)) as box:
         assert [unquoted(box.get_bytes(key)) for key in box.iterkeys()] == whole
 
@@ -71,7 +71,7 @@ def test_the_line_before_a_message_says_from_whom_and_when(sender: str, received
 def test_an_mbox_is_new(tmp_path: Path) -> None:
     (tmp_path / "a.mbox").write_bytes(b"precious")
     with filled(MboxFile(tmp_path / "a.mbox", numbered=True)) as target:
-        target.add(Letter(1, "", "", 0, 0, 0), [b"x\n"])
+        target.add(Letter(1, "", "", 0, 0, 0, 2), [b"x\n"])
     assert target.path == tmp_path / "a (2).mbox"
     assert (tmp_path / "a.mbox").read_bytes() == b"precious"
     assert target.path.stat().st_mode & 0o777 == 0o600

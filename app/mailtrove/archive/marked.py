@@ -62,6 +62,8 @@ class Letter:
     received: int
     flags: int
     """Bits of `flags`."""
+    size: int
+    """As served."""
 
 
 def letters_of(archive: Archive, messages: "array[int]") -> list[Letter]:
@@ -72,7 +74,7 @@ def letters_of(archive: Archive, messages: "array[int]") -> list[Letter]:
 
 _LETTERS: Final = """
 SELECT message.id, message.subject, coalesce((SELECT email FROM participant JOIN address ON address.id = address_id
-    WHERE participant.message_id = message.id AND role = 'from' LIMIT 1), ''), date, internal_date, flags
+    WHERE participant.message_id = message.id AND role = 'from' LIMIT 1), ''), date, internal_date, flags, size
 FROM json_each(?) AS wanted CROSS JOIN message ON message.id = wanted.value
 ORDER BY wanted.key
 """

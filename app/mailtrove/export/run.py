@@ -9,15 +9,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from mailtrove.archive.browse import raw_pieces
+from mailtrove.archive.browse import raw_message, raw_pieces
 from mailtrove.archive.database import Archive
-from mailtrove.archive.marked import letters_of
+from mailtrove.archive.marked import Letter, letters_of
 from mailtrove.archive.order import Order
 from mailtrove.archive.ordering import ordered_ids
 from mailtrove.errors import ArchiveUnreadable, MessageNotFound
 from mailtrove.export.targets import EmlFolder, MaildirFolder, MboxFile, Target, filled
 
 _AT_ONCE: Final = 200
+_WHOLE: Final = 1024 * 1024
+"""Bytes; a message of no more is read in one piece."""
 _EXAMPLES: Final = 5
 _PAUSE: Final = 0.1
 """Seconds at least between two pictures of how it goes."""
@@ -77,36 +79,55 @@ def export(
         ArchiveError: the archive is closed.
     """
     began = time.monotonic()
-    done = told = Exported(len(messages))
+    tally, told = Exported(len(messages)), 0.0
     try:
         with filled(target):
-            for done in _written(archive, messages, target, stop):
-                done = replace(done, seconds=time.monotonic() - began)
-                if done.seconds - told.seconds >= _PAUSE:
-                    told = done
-                    watch(done)
+            for tally in _tallies(len(messages), _written(archive, messages, target, stop)):
+                now = time.monotonic()
+                if now - told >= _PAUSE:
+                    told = now
+                    watch(replace(tally, seconds=now - began))
     except _StoppedError:
-        done = replace(done, stopped=True, written=0 if isinstance(target, MboxFile) else done.written)
-    done = replace(done, ended=True, seconds=time.monotonic() - began)
-    watch(done)
-    return done
+        tally = replace(tally, stopped=True, written=0 if isinstance(target, MboxFile) else tally.written)
+    tally = replace(tally, ended=True, seconds=time.monotonic() - began)
+    watch(tally)
+    return tally
 
 
-def _written(archive: Archive, messages: "array[int]", target: Target, stop: Callable[[], bool]) -> Iterator[Exported]:
-    """How far it is, after each message."""
-    done = Exported(len(messages))
+def _tallies(total: int, written: Iterable[tuple[int, int | None]]) -> Iterator[Exported]:
+    """How far it is after each message, of which its size is told; None for one that can't be read."""
+    done = unreadable = size = 0
+    examples: tuple[int, ...] = ()
+    for message, written_bytes in written:
+        if written_bytes is None:
+            unreadable += 1
+            examples = (*examples, message)[:_EXAMPLES]
+        else:
+            done += 1
+            size += written_bytes
+        yield Exported(total, done, size, unreadable, examples)
+
+
+def _written(
+    archive: Archive, messages: "array[int]", target: Target, stop: Callable[[], bool]
+) -> Iterator[tuple[int, int | None]]:
     oldest_first = ordered_ids(archive, messages, Order.OLDEST)
     for first in range(0, len(oldest_first), _AT_ONCE):
         for letter in letters_of(archive, oldest_first[first : first + _AT_ONCE]):
-            pieces = _Counted(raw_pieces(archive, letter.id), stop)
+            pieces = _Counted(_pieces(archive, letter), stop)
             try:
                 target.add(letter, pieces)
             except (MessageNotFound, ArchiveUnreadable):
-                examples = (*done.examples, letter.id)[:_EXAMPLES]
-                done = replace(done, unreadable=done.unreadable + 1, examples=examples)
+                yield letter.id, None
             else:
-                done = replace(done, written=done.written + 1, bytes=done.bytes + pieces.bytes)
-            yield done
+                yield letter.id, pieces.bytes
+
+
+def _pieces(archive: Archive, letter: Letter) -> Iterator[bytes]:
+    if letter.size > _WHOLE:
+        yield from raw_pieces(archive, letter.id)
+    else:
+        yield raw_message(archive, letter.id)
 
 
 class _Counted:
