@@ -64,6 +64,16 @@ class MarkingList(MessageList):
         """What is to be done once they are through and the whole list is known."""
 
     @property
+    def ids(self) -> "array[int]":
+        """What is listed, as far as it is known; never changed, but replaced."""
+        return self._ids
+
+    @property
+    def whole(self) -> bool:
+        """All of it is known."""
+        return self._whole
+
+    @property
     def settled(self) -> bool:
         """Also, nothing is being marked."""
         return super().settled and not self._changing and not self._waiting
@@ -129,7 +139,7 @@ class MarkingList(MessageList):
         if index not in self._range and self.ids[index] not in self.marks:
             return segments
         before, _, after = Strip(segments).divide((_SIGN_CELL, _SIGN_CELL + 1, width))
-        sign = Segment(self.glyphs.marked, self.line_style("marking-list--sign", marked=marked))
+        sign = Segment(self._glyphs.marked, self.line_style("marking-list--sign", marked=marked))
         return [*before, sign, *after]
 
     def watch_cursor(self, old: int, new: int) -> None:

@@ -57,8 +57,8 @@ class MessageList(LineList):
         """Show whom a message went to, as in Sent."""
         self.hits: Hits = no_hits
         """What of each line to highlight."""
-        self.glyphs = glyphs
         self._now = now
+        self._glyphs = glyphs
         self._ids: array[int] = array("q")
         self._rows = RowCache()
         self._read: ReadRows | None = None
@@ -69,16 +69,6 @@ class MessageList(LineList):
         self._whole = True
         self._to_the_end = False
         """The person has asked for the last message while it was not known yet."""
-
-    @property
-    def ids(self) -> "array[int]":
-        """What is listed, as far as it is known; never changed, but replaced."""
-        return self._ids
-
-    @property
-    def whole(self) -> bool:
-        """All of it is known."""
-        return self._whole
 
     @property
     def current(self) -> int | None:
@@ -145,9 +135,9 @@ class MessageList(LineList):
         columns = columns_for(width)
         row = self._rows.get(self._ids[index])
         if row is None:
-            return waiting_line(columns, styles, self.glyphs, marked=marked)
+            return waiting_line(columns, styles, self._glyphs, marked=marked)
         return message_line(
-            row, columns, styles, self.glyphs, self._now(), recipients=self.recipients, marked=marked, hits=self.hits
+            row, columns, styles, self._glyphs, self._now(), recipients=self.recipients, marked=marked, hits=self.hits
         )
 
     # Reading rows
