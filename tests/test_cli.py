@@ -18,6 +18,7 @@ from mailtrove.cli import main
 from mailtrove.cli.speak import local_time
 from mailtrove.paths import Paths
 from mailtrove.sync.choices import Choices
+from mailtrove.sync.deriver import Deriver
 from mailtrove.sync.engine import SyncEngine
 from mailtrove.sync.index import index_waiting
 
@@ -41,7 +42,7 @@ def archived(home: Paths) -> int:
         folder = store.note_folders(archive, account.id, [("INBOX", "/", "inbox")])["INBOX"]
         message = FetchedMessage(uid=1, flags=frozenset(), internal_date=1614591000, size=9, raw=HOSTILE)
         store.commit_messages(archive, account.id, folder, 1, [message])
-        list(index_waiting(archive, account.id))
+        list(index_waiting(archive, account.id, Deriver(archive.path)))
     return 1
 
 

@@ -229,7 +229,7 @@ def _commit(
     touched = placing.put(database, folder_id, uidvalidity, where)
     touched |= gmail.note(database, folder_id, uidvalidity, gmail.told(batch), now)
     placing.settle(database, touched)
-    return CommitResult(len(new), len(batch) - len(new), {item.uid: row_id for item, row_id in new})
+    return CommitResult(len(new), len(batch) - len(new))
 
 
 def _insert(database: Database, account_id: int, new: Sequence[tuple[PackedMessage, int]]) -> None:
