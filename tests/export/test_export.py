@@ -19,6 +19,7 @@ from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_messages, commit_packed
 from mailtrove.errors import FileNotSaved
 from mailtrove.export.run import Exported, Form, export, new_target, target_at
+from mailtrove.sync.deriver import Deriver
 from mailtrove.sync.index import index_waiting
 from tests.archive.builders import UIDVALIDITY, a_folder, fetched
 
@@ -39,7 +40,7 @@ def mail(archive: Archive, account: Account) -> "array[int]":
         for uid, (raw, flags) in enumerate(zip(RAWS, FLAGS, strict=True), start=1)
     ]
     commit_messages(archive, account.id, a_folder(archive, account), UIDVALIDITY, messages)
-    list(index_waiting(archive, account.id))
+    list(index_waiting(archive, account.id, Deriver(archive.path)))
     return message_ids(archive, AllMail())
 
 

@@ -210,7 +210,7 @@ class MarkingList(MessageList):
         if self._changes:
             self._changing = True
             work = partial(self._work, self._changes.popleft(), self.marks)
-            self.run_worker(work, thread=True, group="marks", exit_on_error=False)
+            self.run_worker(work, thread=True, group="marks", description="marks", exit_on_error=False)
         elif self._waiting and self.whole:
             waiting, self._waiting = self._waiting, []
             for act in waiting:

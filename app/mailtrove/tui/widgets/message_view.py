@@ -125,7 +125,7 @@ class MessageView(TextLines):
         self._serial += 1
         self._made = False
         work = partial(self._work, self._serial, self._page, self._reading)
-        self.run_worker(work, thread=True, group="lines", exit_on_error=False)
+        self.run_worker(work, thread=True, group="lines", description="makes lines", exit_on_error=False)
 
     def _work(self, serial: int, page: Page, reading: Reading) -> None:
         worker = get_current_worker()
