@@ -88,7 +88,8 @@ def export(
                     told = now
                     watch(replace(tally, seconds=now - began))
     except _StoppedError:
-        tally = replace(tally, stopped=True, written=0 if isinstance(target, MboxFile) else tally.written)
+        kept = Exported(tally.total) if isinstance(target, MboxFile) else tally
+        tally = replace(kept, stopped=True)
     tally = replace(tally, ended=True, seconds=time.monotonic() - began)
     watch(tally)
     return tally
