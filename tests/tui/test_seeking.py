@@ -118,6 +118,7 @@ async def test_capital_letters_lead_through_the_folders_from_anywhere(tmp_path: 
         await opened.press("J")
         assert opened.place().endswith("Sent Items")
         assert isinstance(opened.app.focused, MessageList)
+        assert "search:" in drawn(opened.app)[1]
         await opened.press("K", "K", "K", "K")
         assert opened.place().endswith("All mail")
 

@@ -63,7 +63,7 @@ class Export:
         self._stop = threading.Event()
 
     def start(self) -> None:
-        """Begin. It ends, cleaned up, within a moment after its page has gone, so quitting may wait for it."""
+        """Begin. The closing of the archive ends it, cleaned up, so that quitting may wait for it."""
         threading.Thread(target=self._run, name="export").start()
 
     def stop(self) -> None:
@@ -76,7 +76,7 @@ class Export:
         try:
             target = new_target(Form(self._form), self._folder, self._name)
             self.path = target.path
-            exported = export(self._archive, self._marks.ids(), target, self._watch, self._stopped)
+            exported = export(self._archive, self._marks.ids(), target, self._watch, self._stop.is_set)
             ended = ExportEnded(self, exported)
         except Exception as error:  # noqa: BLE001 - the thread's outermost frame
             ended = ExportEnded(self, self.picture, trouble_of(error))
@@ -89,9 +89,6 @@ class Export:
         self.picture = exported
         if viewer := self.viewer:
             viewer.post_message(ExportMoved(exported))
-
-    def _stopped(self) -> bool:
-        return self._stop.is_set() or self._page.left.is_set()
 
 
 def tell_end(app: App[Any], ended: ExportEnded) -> None:

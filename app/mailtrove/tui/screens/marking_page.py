@@ -130,7 +130,7 @@ class MarkingPage(ListingPage):
     def _export_ended(self, event: ExportEnded) -> None:
         self._export = None
         self.refresh_bindings()
-        if event.trouble:
-            self.app.post_message(TroubleArose(event.trouble))
-        else:
+        if not event.trouble:
             tell_end(self.app, event)
+        elif self.app.archive is not None:  # it is closed while the app ends
+            self.app.post_message(TroubleArose(event.trouble))
