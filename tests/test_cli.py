@@ -57,7 +57,7 @@ def midnight(year: int, month: int, day: int) -> int:
 
 def test_help_names_every_verb() -> None:
     said = mailtrove("--help").output
-    assert all(verb in said for verb in ("account", "demo", "reindex", "runs", "search", "show", "sync"))
+    assert all(verb in said for verb in ("account", "demo", "export", "reindex", "runs", "search", "show", "sync"))
 
 
 def test_everything_derived_can_be_made_anew_from_the_bytes(home: Paths, archived: int) -> None:

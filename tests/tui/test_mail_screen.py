@@ -86,7 +86,7 @@ async def test_n_and_p_read_on(tmp_path: Path) -> None:
         await opened.press("enter", "n")
         assert "There is a moth" in drawn(opened.app)[1]
         assert opened.place() == "2 of 16 · All mail"
-        await opened.press("J", "K", "p")
+        await opened.press("right_square_bracket", "left_square_bracket", "p")
         assert "Notes on the Analytical Engine" in drawn(opened.app)[1]
 
 

@@ -52,7 +52,7 @@ _ROWS_AT_ONCE: Final = 500
 """Ids in one statement: well below SQLite's limit on variables."""
 
 
-def message_ids(archive: Archive, view: View, *, limit: int | None = None) -> "array[int]":
+def message_ids(archive: Archive, view: View, *, limit: int | None = None, oldest_first: bool = False) -> "array[int]":
     """The ids of the messages of a view, newest first, as 8 bytes each: all, or the first so many."""
     values: tuple[int, ...] = ()
     match view:
@@ -62,6 +62,8 @@ def message_ids(archive: Archive, view: View, *, limit: int | None = None) -> "a
             sql, values = ACCOUNT_IDS, (account_id,)
         case FolderMail(folder_id):
             sql, values = FOLDER_IDS, (folder_id,)
+    if oldest_first:
+        sql = sql.replace("DESC", "ASC")
     if limit is not None:
         sql, values = f"{sql} LIMIT ?", (*values, limit)
     with archive.reading() as database:

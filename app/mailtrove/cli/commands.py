@@ -15,6 +15,7 @@ from mailtrove import __version__
 from mailtrove.cli import speak
 from mailtrove.cli.account_commands import account
 from mailtrove.cli.choosing import with_choices
+from mailtrove.cli.exporting import export
 from mailtrove.cli.keys import keys
 from mailtrove.cli.opened import opened, speaking_errors, wants_verbose
 from mailtrove.cli.runs import runs
@@ -251,5 +252,6 @@ def show(number: int, raw: bool) -> None:
 
 main.add_command(account)
 main.add_command(keys)
+main.add_command(export)
 main.add_command(runs)
 main.add_command(searches)

@@ -15,6 +15,8 @@ class Glyphs:
     answered: str
     attachment: str
     gone: str
+    marked: str
+    """Chosen by the person, for something to be done with it."""
     bar: str
     """At the left of the line that the cursor is on."""
     quote: str
@@ -32,8 +34,8 @@ class Glyphs:
     """Of a bar's last cell, the narrowest first."""
 
 
-UNICODE: Final = Glyphs("●", "★", "↩", "▤", "†", "▌", "│", "▾", "▸", "─", "·", "▲", "›", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█")
-ASCII: Final = Glyphs("*", "!", "r", "@", "x", ">", "|", "-", "+", "-", ".", "^", ">", ".:-=+*%#", "#")
+UNICODE: Final = Glyphs("●", "★", "↩", "▤", "†", "✓", "▌", "│", "▾", "▸", "─", "·", "▲", "›", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█")
+ASCII: Final = Glyphs("*", "!", "r", "@", "x", "+", ">", "|", "-", "+", "-", ".", "^", ">", ".:-=+*%#", "#")
 
 _POOR_TERMINALS: Final = frozenset({"linux", "vt100", "vt220", "dumb"})
 """Their fonts hold 512 signs at most."""

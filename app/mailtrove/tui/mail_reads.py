@@ -89,7 +89,7 @@ def read_listing(archive: "Archive", wish: ListWish) -> Listing:
 
 
 def _listing(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
-    from mailtrove.archive.browse import message_count, message_ids
+    from mailtrove.archive.browse import message_count
     from mailtrove.archive.ordering import ordered_view
 
     if wish.text.strip():
@@ -99,9 +99,7 @@ def _listing(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
             return Listing(wish, array("q"), 0, mistake=mistake)
     if (view := wish.node.view) is None:
         return Listing(wish, array("q"), 0)
-    ids = (
-        ordered_view(archive, view, wish.order, limit=limit) if wish.order else message_ids(archive, view, limit=limit)
-    )
+    ids = ordered_view(archive, view, wish.order, limit=limit)
     # What was kept is as of another moment than the ids are: it says how many more to expect, and no more than that.
     return Listing(wish, ids, max(message_count(archive, view), limit + 1) if len(ids) == limit else len(ids))
 
@@ -117,10 +115,12 @@ def _found(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
         found = search_best(archive, wish.text, account_id=where, prefix_last=wish.typing, saved=wish.saved)
         more = f" · the newest {WEIGHED:,}" if len(found.ids) == WEIGHED else ""
         return Listing(wish, found.ids, len(found.ids), f"{found.explanation}{more}", found.sought)
-    usual = wish.order is Order.NEWEST
-    first = limit if usual else None
+    first = limit if wish.order is Order.NEWEST else None
     found = search(archive, wish.text, account_id=where, limit=first, prefix_last=wish.typing, saved=wish.saved)
-    ids = found.ids if usual else ordered_ids(archive, found.ids, wish.order)
+    if wish.order.by_date:
+        ids = found.ids if wish.order is Order.NEWEST else found.ids[::-1]
+    else:
+        ids = ordered_ids(archive, found.ids, wish.order)
     return Listing(wish, ids, None if len(ids) == first else len(ids), found.explanation, found.sought)
 
 

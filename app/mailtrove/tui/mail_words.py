@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from mailtrove.archive.order import Order
 from mailtrove.printable import printable_line
 from mailtrove.sync.events import SyncProgress
+from mailtrove.tui import words
 from mailtrove.tui.folder_nodes import Node
 from mailtrove.tui.list_line import Hits, no_hits
 from mailtrove.tui.mail_reads import Listing, ListWish
@@ -30,8 +31,15 @@ def amount(listing: Listing) -> str:
     return f"{len(listing.ids):,}+" if listing.count is None else f"{listing.count:,}"
 
 
-def place(listing: Listing, number: int, addresses: Mapping[int | None, str]) -> str:
-    """`3 of 2,041 · Inbox · ada@lovelace.example`; or `3 of 14 found · ada@lovelace.example`.
+def marked(count: int, number_of_bytes: int | None, range_size: int = 0) -> str:
+    """`12 marked, 3.4 MB`, without the size while it isn't known; `range of 40` while one is being drawn."""
+    size = f", {words.size(number_of_bytes)}" if number_of_bytes is not None else ""
+    parts = (f"{count:,} marked{size}" if count else "", f"range of {range_size:,}" if range_size else "")
+    return ", ".join(part for part in parts if part)
+
+
+def place(listing: Listing, number: int, addresses: Mapping[int | None, str], marked: str = "") -> str:
+    """`3 of 2,041 · 12 marked, 3.4 MB · Inbox · ada@lovelace.example`; or `3 of 14 found · ada@lovelace.example`.
 
     A search looks through the whole account, so it names no folder. `number` counts from 1.
     """
@@ -40,7 +48,7 @@ def place(listing: Listing, number: int, addresses: Mapping[int | None, str]) ->
     found = " found" if searching else ""
     where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
     order = "" if listing.wish.order is Order.NEWEST else listing.wish.order
-    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", *where, order)
+    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", marked, *where, order)
     return " · ".join(printable_line(part) for part in parts if part)
 
 

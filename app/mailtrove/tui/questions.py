@@ -46,7 +46,10 @@ class Questions(Generic[Wish, Answer]):
         self._wishes.wish((archive, wish))
 
     def _start(self, asked: "tuple[Archive, Wish]") -> None:
-        self._page.run_worker(partial(self._work, *asked), thread=True, group="questions", exit_on_error=False)
+        # Described, as Textual would else describe it by all that is asked, on the loop: for a list of a million
+        # messages, or one message with a large attachment, that takes a third of a second. So everywhere.
+        work = partial(self._work, *asked)
+        self._page.run_worker(work, thread=True, group="questions", description="asks", exit_on_error=False)
 
     def _work(self, archive: "Archive", wish: Wish) -> None:
         try:

@@ -144,6 +144,17 @@ class Message(Model):
 
 
 Message.add_index(Message.index(Message.account, Message.id, name="message_waiting").where(SQL("indexed = 0")))
+for order, key in (
+    ("sender", "trim(sender, '\"'' ') COLLATE NOCASE"),
+    (
+        "subject",
+        "CASE WHEN lower(substr(subject, 1, 4)) IN ('re: ', 'aw: ', 'fw: ', 'wg: ', 'sv: ')"
+        " THEN substr(subject, 5) ELSE subject END COLLATE NOCASE",
+    ),
+    ("size", "size DESC"),
+):
+    columns = (SQL(key), SQL("date DESC"), SQL("id DESC"), Message.account)
+    Message.add_index(Message.index(*columns, name=f"message_by_{order}"))
 
 
 class RawMessage(Model):

@@ -56,6 +56,8 @@ class ListingPage(MessagePage):
         """What was listed before the search, and where in it the person was."""
         self._order = Order.NEWEST
         self._way_back = WayBack(BEGINNING)
+        self.marked_words = ""
+        """How much is marked, for the line that says where one is."""
 
     @property
     def listed(self) -> str | None:
@@ -109,7 +111,8 @@ class ListingPage(MessagePage):
 
     def _say_place(self) -> None:
         if self._shown:
-            said = mail_words.place(self._shown, self.messages.cursor + 1, self._accounts)
+            number = self.messages.cursor + 1
+            said = mail_words.place(self._shown, number, self._accounts, self.marked_words)
             self.place.update(Content(said))
 
     # Searching
@@ -168,7 +171,7 @@ class ListingPage(MessagePage):
         """Ask which order the list shall have."""
         from mailtrove.tui.screens.order_choice import OrderChoice  # screens are loaded when first shown
 
-        self.app.push_screen(OrderChoice(searching=self._searching), self._put_in_order)
+        self.app.push_screen(OrderChoice(self._order, searching=self._searching), self._put_in_order)
 
     def _put_in_order(self, order: Order | None) -> None:
         if order is None:

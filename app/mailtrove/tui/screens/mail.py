@@ -27,16 +27,18 @@ from mailtrove.tui.messages import (
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.returning_page import ROOMY
-from mailtrove.tui.screens.saving_page import SavingPage
+from mailtrove.tui.screens.seeking_page import SeekingPage
 from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.widgets.date_bar import DateBar
 from mailtrove.tui.widgets.folder_tree import FolderTree
+from mailtrove.tui.widgets.marking_list import MarkingList
 from mailtrove.tui.widgets.message_list import MessageList
 from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
 
 
-class MailScreen(SavingPage):
+class MailScreen(SeekingPage):
     """Reading and searching what is archived."""
 
     CSS_PATH = [stylesheet("mail")]
@@ -49,6 +51,8 @@ class MailScreen(SavingPage):
             "slash", "search", "Search", key_display="/", id="mail.search", tooltip="Search the archive", priority=True
         ),
         Binding("f", "folders", "Folders", id="mail.folders", tooltip="Show or hide the folders"),
+        Binding("J", "folder(1)", "Next folder", show=False, id="mail.next_folder", tooltip="Show the folder below"),
+        Binding("K", "folder(-1)", "Folder before", show=False, id="mail.previous_folder", tooltip="The one above"),
         Binding("o", "order", "Order", id="mail.order", tooltip="Order the list: date, sender, subject, size, match"),
         Binding("a", "add_account", "Add account", id="mail.add_account", tooltip="Add a mail account"),
         Binding("escape", "back", "Back", show=False, id="mail.back", tooltip="Leave the search, or hide the folders"),
@@ -70,9 +74,10 @@ class MailScreen(SavingPage):
     def body(self) -> Iterable[Widget]:
         """The panes, and where one is."""
         glyphs = glyphs_for(self.app.console.encoding)
-        messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
+        messages = MarkingList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
-        listing = Vertical(SearchBar(complete=completing(self.app), glyphs=glyphs), messages, id="listing")
+        search_bar = SearchBar(complete=completing(self.app), glyphs=glyphs)
+        listing = Vertical(search_bar, messages, DateBar(glyphs=glyphs), id="listing")
         mail = Container(listing, MessagePane(glyphs=glyphs, id="reading"), id="mail")
         yield Horizontal(FolderTree(glyphs=glyphs, id="folders"), mail, id="panes")
         yield Static(id="place", markup=False)
@@ -85,7 +90,7 @@ class MailScreen(SavingPage):
     @property
     def settled(self) -> bool:
         """Whatever was asked for shows."""
-        busy = self._trees.busy or self._listings.busy or self.opening
+        busy = self._trees.busy or self._listings.busy or self.opening or self.seeking
         return self._shown is not None and not busy and self.messages.settled
 
     # What changed in the archive
@@ -253,6 +258,12 @@ class MailScreen(SavingPage):
         if showing:
             self.remove_class("-reading")
         self.give_focus(self.folders if showing else self.messages)
+
+    def action_folder(self, step: int) -> None:
+        """Show the next folder, or the one before, wherever the keys go."""
+        if self._node and self.folders.step(self._node.key, step):
+            self.remove_class("-reading")
+            self._choose_folder()
 
     def action_add_account(self) -> None:
         """Add the first account."""

@@ -137,7 +137,7 @@ class MessagePage(ReadingPage):
             except Exception as error:  # noqa: BLE001 - the thread's outermost frame
                 self.app.post_message(TroubleArose(trouble_of(error)))
 
-        self.run_worker(guarded, thread=True, group=group, exit_on_error=False)
+        self.run_worker(guarded, thread=True, group=group, description=group, exit_on_error=False)
 
     # Links
 

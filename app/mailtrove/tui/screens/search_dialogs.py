@@ -8,12 +8,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from mailtrove.config import LONGEST_NAME, is_search_name
 from mailtrove.printable import printable_line
 from mailtrove.tui.signs import SIGNS
 from mailtrove.tui.styles import stylesheet
+from mailtrove.tui.widgets.key_line import KeyLine
 from mailtrove.tui.widgets.printable_input import PrintableInput
 
 
@@ -50,7 +51,7 @@ class SearchName(ModalScreen[str | None]):
             yield NameLine(self._called, max_length=LONGEST_NAME, placeholder="name")
             yield Static(Content(printable_line(self._query)), classes="muted")
             yield Static(id="note", classes="warning")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @on(Input.Changed)
     def _say(self) -> None:
@@ -106,7 +107,7 @@ class ForgetSearch(ModalScreen[bool]):
             yield Static(Content(f"Forget the search “{printable_line(self._called)}”?"), classes="title")
             yield Static(Content(printable_line(self._query)), classes="muted")
             yield Static("The mail that it finds stays.", classes="muted")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_answer(self, yes: bool) -> None:
         """Yes or no."""

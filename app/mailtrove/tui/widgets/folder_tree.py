@@ -81,6 +81,19 @@ class FolderTree(LineList):
         """Put the cursor on this node, where it shows."""
         self.move_to(next((index for index, node in enumerate(self._lines) if node.key == key), self.cursor))
 
+    def step(self, key: str, step: int) -> bool:
+        """Put the cursor on the next line with mail of its own after that of `key`, or before it; whether there is one.
+
+        What is folded away is passed over.
+        """
+        keys = [node.key for node in self._lines]
+        at = keys.index(key) if key in keys else self.cursor
+        places = [index for index, node in enumerate(self._lines) if node.view and (index - at) * step > 0]
+        if not places:
+            return False
+        self.move_to(places[0] if step > 0 else places[-1])
+        return True
+
     def _arrange(self, at: Node | None) -> None:
         before = self.cursor - self.top
         self._lines = shown_nodes(self._all, self._folded)

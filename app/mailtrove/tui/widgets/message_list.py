@@ -163,9 +163,8 @@ class MessageList(LineList):
 
     def _start_reading(self, messages: tuple[int, ...]) -> None:
         if self._read:
-            self.run_worker(
-                partial(self._read_rows, self._read, messages), thread=True, group="rows", exit_on_error=False
-            )
+            work = partial(self._read_rows, self._read, messages)
+            self.run_worker(work, thread=True, group="rows", description="reads rows", exit_on_error=False)
 
     def _read_rows(self, read: ReadRows, messages: tuple[int, ...]) -> None:
         rows: Mapping[int, MessageRow] = {}

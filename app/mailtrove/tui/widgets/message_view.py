@@ -38,8 +38,17 @@ class MessageView(TextLines):
         Binding("n", "hit(1)", "Next hit", id="message.next_hit", tooltip="Go to the next hit"),
         Binding("N", "hit(-1)", "Hit before", show=False, id="message.previous_hit", tooltip="Go to the hit before"),
         Binding("n", "next(1)", "Next", id="message.next", tooltip="Read the next message"),
-        Binding("J", "next(1)", "Next", show=False, id="message.next_always", tooltip="Read the next message"),
-        Binding("p,K", "next(-1)", "Previous", show=False, id="message.previous", tooltip="Read the previous message"),
+        Binding(
+            "right_square_bracket", "next(1)", "Next", show=False, id="message.next_always", tooltip="Even among hits"
+        ),
+        Binding(
+            "p,left_square_bracket",
+            "next(-1)",
+            "Previous",
+            show=False,
+            id="message.previous",
+            tooltip="Read that above",
+        ),
         Binding("f", "screen.folders", "Folders", show=False, id="message.folders", tooltip="Show or hide the folders"),
         Binding("z", "fold", "Fold", id="message.fold", tooltip="Fold all quotes and signatures, or unfold them"),
         Binding("o", "screen.links", "Links", id="message.links", tooltip="Show the links, to open or copy one"),
@@ -119,7 +128,7 @@ class MessageView(TextLines):
         self._serial += 1
         self._made = False
         work = partial(self._work, self._serial, self._page, self._reading)
-        self.run_worker(work, thread=True, group="lines", exit_on_error=False)
+        self.run_worker(work, thread=True, group="lines", description="makes lines", exit_on_error=False)
 
     def _work(self, serial: int, page: Page, reading: Reading) -> None:
         worker = get_current_worker()

@@ -140,7 +140,8 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
             self._hunts.wish(_Hunt(self._edition, tuple(self._lines), self._pattern, jump))
 
     def _start_hunt(self, hunt: _Hunt) -> None:
-        self.run_worker(partial(self._work_hunt, hunt), thread=True, group="hunt", exit_on_error=False)
+        work = partial(self._work_hunt, hunt)
+        self.run_worker(work, thread=True, group="hunt", description="finds", exit_on_error=False)
 
     def _work_hunt(self, hunt: _Hunt) -> None:
         self.post_message(self.Hunted(hunt, hits_in(hunt.lines, hunt.pattern)))
