@@ -17,6 +17,7 @@ from mailtrove.tui.screens.accounts import AccountsScreen
 from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.error import ErrorScreen
 from mailtrove.tui.screens.explore import ExploreScreen
+from mailtrove.tui.screens.export import ExportPicker, ExportScreen
 from mailtrove.tui.screens.help import HelpScreen
 from mailtrove.tui.screens.jump import JumpScreen
 from mailtrove.tui.screens.mail import MailScreen
@@ -25,15 +26,17 @@ from mailtrove.tui.screens.password import PasswordScreen
 from mailtrove.tui.screens.problems import ProblemsScreen
 from mailtrove.tui.screens.remove_account import RemoveScreen
 from mailtrove.tui.screens.runs import RunScreen, RunsScreen
+from mailtrove.tui.screens.search_dialogs import ForgetSearch, NameLine, SearchName
 from mailtrove.tui.screens.sign_in import SignInScreen
 from mailtrove.tui.screens.sync import SyncScreen
 from mailtrove.tui.screens.sync_choices import SyncChoicesScreen
 from mailtrove.tui.widgets.account_list import AccountCard, AccountList
+from mailtrove.tui.widgets.date_bar import DateBar
 from mailtrove.tui.widgets.find_bar import FindBar
 from mailtrove.tui.widgets.folder_choice import FolderChoiceList
 from mailtrove.tui.widgets.folder_tree import FolderTree
 from mailtrove.tui.widgets.group_list import GroupList
-from mailtrove.tui.widgets.message_list import MessageList
+from mailtrove.tui.widgets.marking_list import MarkingList
 from mailtrove.tui.widgets.message_pickers import AttachmentPicker, CopyPicker, LinkPicker, PeoplePicker
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.paste_field import AddressField, PasteField
@@ -60,15 +63,20 @@ class Place:
 
 
 _CHAINS: Final[tuple[tuple[str, tuple[type[DOMNode], ...]], ...]] = (
-    ("Mail, the list", (MessageList, MailScreen)),
+    ("Mail, the list", (MarkingList, MailScreen)),
     ("Mail, the folders", (FolderTree, MailScreen)),
     ("Mail, a message", (MessageView, MailScreen)),
     ("Mail, the search", (SearchField, SearchBar, MailScreen)),
+    ("Mail, the line for a date", (PrintableInput, DateBar, MailScreen)),
     ("Mail, finding in a message", (PrintableInput, FindBar, MailScreen)),
     ("the files of a message", (ChoiceList, AttachmentPicker)),
     ("the links of a message", (ChoiceList, LinkPicker)),
     ("the people of a message", (ChoiceList, PeoplePicker)),
     ("what can be copied", (ChoiceList, CopyPicker)),
+    ("how to export", (ChoiceList, ExportPicker)),
+    ("an export", (ExportScreen,)),
+    ("a name for a search", (NameLine, SearchName)),
+    ("forgetting a search", (ForgetSearch,)),
     ("the order of the list", (OrderChoice,)),
     ("Explore, the groups", (GroupList, ExploreScreen)),
     ("Explore, the search", (SearchField, SearchBar, ExploreScreen)),
