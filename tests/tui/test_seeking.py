@@ -98,7 +98,7 @@ async def test_a_date_that_is_none_is_pointed_at_and_stays_to_be_mended(tmp_path
 async def test_a_list_in_another_order_has_no_dates_and_says_so(tmp_path: Path) -> None:
     async with mail(tmp_path) as opened:
         await opened.press("o", "z", "d")
-        assert toasts(opened) == ["The list stands largest first: o d puts it in order of date."]
+        assert toasts(opened) == ["The list stands largest first: o puts it in order of date."]
         assert opened.app.focused is opened.screen.messages
 
 

@@ -15,6 +15,7 @@ from mailtrove.config import Config
 from mailtrove.paths import Paths
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.mail_reads import FIRST_PAGE
+from mailtrove.tui.screens.add_account import AddAccountScreen
 from mailtrove.tui.screens.mail import MailScreen
 from mailtrove.tui.session import BEGINNING, Session, parse_session, read_session, write_session
 from mailtrove.tui.way_back import WayBack
@@ -260,7 +261,7 @@ async def test_without_an_account_any_session_begins_with_adding_one(tmp_path: P
     write_session(tmp_path / "session.json", Session(screen="explore"))
     app = app_again(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: app.current_mode == "accounts")
+        await until(pilot, lambda: isinstance(app.screen, AddAccountScreen))
 
 
 async def test_it_is_kept_before_the_end_too_for_lines_break(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from textual import getters, on
 from mailtrove.tui import mail_words
 from mailtrove.tui.export_job import Export, ExportEnded, tell_end
 from mailtrove.tui.glyphs import glyphs_for
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.marked_reads import Texts, Weighed, read_copies, weigh
 from mailtrove.tui.marks import Marks
 from mailtrove.tui.messages import AccountsChanged, TroubleArose
@@ -82,7 +83,8 @@ class MarkingPage(SavingPage):
     def _copy_marked(self) -> None:
         marks = self.messages.marks
         if marks.count > _MOST_COPIED:
-            self.notify("Too many for a terminal's clipboard: e exports them.", severity="warning", markup=False)
+            key = key_of(self.messages, "list.export")
+            self.notify(f"Too many for a terminal's clipboard: {key} exports them.", severity="warning", markup=False)
         elif archive := self.app.archive:
             self._copies.ask(archive, marks)
 

@@ -6,6 +6,7 @@ from textual import getters, on
 
 from mailtrove.archive.order import Order
 from mailtrove.errors import QueryMistake
+from mailtrove.tui.keys.shown import key_of
 from mailtrove.tui.marked_reads import Seek, Sought, seek_date, seek_unread
 from mailtrove.tui.questions import Questions
 from mailtrove.tui.screens.marking_page import MarkingPage
@@ -56,7 +57,8 @@ class SeekingPage(MarkingPage):
         if self._order.by_date:
             self.give_focus(self.date_bar.open())
         else:
-            self.notify(f"The list stands {self._order}: o d puts it in order of date.", markup=False)
+            key = key_of(self, "mail.order")
+            self.notify(f"The list stands {self._order}: {key} puts it in order of date.", markup=False)
 
     @on(DateBar.Asked)
     def _asked_for_date(self, event: DateBar.Asked) -> None:

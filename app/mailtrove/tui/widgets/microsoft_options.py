@@ -74,16 +74,17 @@ class MicrosoftOptions(Horizontal):
     @property
     def tenant(self) -> str:
         """The tenant that was typed, or nothing."""
-        return self.tenant_field.value.strip()
+        # The keys at the bottom ask what can be done as soon as there is a screen, its fields there or not.
+        return self.tenant_field.value.strip() if self.is_mounted else ""
 
     @property
     def registration(self) -> str:
         """The name of the chosen registration; empty for the one of [microsoft] itself."""
-        value = self.query_one("#registration", Select).value
+        value = self.query_one("#registration", Select).value if self.is_mounted else ""
         return value if isinstance(value, str) else ""
 
     @property
     def delegate(self) -> Account | None:
         """The account whose sign-in is to open the mailbox; None for a sign-in of its own."""
-        value = self.query_one("#delegate", Select).value
+        value = self.query_one("#delegate", Select).value if self.is_mounted else 0
         return next((account for account in self._delegates if account.id == value), None)
