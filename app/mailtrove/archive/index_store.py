@@ -12,7 +12,7 @@ from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
 from mailtrove.archive.records import StoredMessage
 from mailtrove.archive.texts import storable
-from mailtrove.archive.threads import Threads
+from mailtrove.archive.threads import Threads, ancestors
 from mailtrove.archive.tokens import split_ideographs
 
 _RECIPIENTS_SHOWN: Final = 3
@@ -115,7 +115,7 @@ _WAITING: Final = (
 )
 _MESSAGE: Final = (
     "UPDATE message SET message_id_header = ?2, date = ?3, subject = ?4, sender = ?5, recipients = ?6,"
-    " snippet = ?7, attachments = ?8, indexed = 1 WHERE id = ?1"
+    " snippet = ?7, attachments = ?8, ancestors = ?9, indexed = 1 WHERE id = ?1"
 )
 _PLACES: Final = "UPDATE membership SET date = ?2 WHERE message_id = ?1 AND date != ?2"
 _TEXT: Final = "INSERT INTO message_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"
@@ -125,7 +125,7 @@ _ATTACHMENT: Final = (
 )
 
 
-def _message_row(derived: Derived) -> tuple[int, str, int, str, str, str, str, int]:
+def _message_row(derived: Derived) -> tuple[int, str, int, str, str, str, str, int, str]:
     people = [(role, name or email) for role, name, email in derived.participants]
     sender = next((shown for role, shown in people if role == "from"), "")
     recipients = [shown for role, shown in people if role in ("to", "cc")][:_RECIPIENTS_SHOWN]
@@ -138,6 +138,7 @@ def _message_row(derived: Derived) -> tuple[int, str, int, str, str, str, str, i
         _shown(", ".join(recipients)),
         _shown(derived.snippet),
         len(derived.attachments),
+        "\n".join(ancestors(derived)),
     )
 
 
