@@ -68,6 +68,10 @@ class Letter:
     html: str = ""
     alternative: str = ""
     """HTML that says the same as the body."""
+    name: str = ""
+    """Its Message-ID without angle brackets; empty for one that no other names."""
+    answers: tuple[str, ...] = ()
+    """Its References by such names, the last of them what it answers."""
 
     def raw(self) -> bytes:
         """Its bytes."""
@@ -76,7 +80,10 @@ class Letter:
         if self.cc:
             message["Cc"] = self.cc
         message["Date"] = format_datetime(datetime.fromtimestamp(NOW - self.age, UTC))
-        message["Message-ID"] = f"<{self.age}.{abs(len(self.subject))}@lovelace.example>"
+        message["Message-ID"] = f"<{self.name or f'{self.age}.{len(self.subject)}@lovelace.example'}>"
+        if self.answers:
+            message["In-Reply-To"] = f"<{self.answers[-1]}>"
+            message["References"] = " ".join(f"<{name}>" for name in self.answers)
         if self.html:
             message.set_content(self.html, subtype="html")
         else:

@@ -17,7 +17,9 @@ _MOST_KIN: Final = 50
 """Threads of one subject within that time that are looked at."""
 _REPLY: Final = r"(?:re|aw|antw|sv|vs|odp|rif|回复|回覆|答复)"
 _FORWARD: Final = r"(?:fwd?|wg|tr|转发|轉寄)"
-_PREFIX: Final = re.compile(rf"\s*(?:\[[^\[\]]{{1,40}}\]\s*)?({_REPLY}|{_FORWARD})(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
+_PREFIX: Final = re.compile(
+    rf"\s*(?:\[[^\[\]]{{1,40}}\]\s*)?({_REPLY}|{_FORWARD})(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE
+)
 _LIST_NAME: Final = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*(?=\S)")
 _IS_REPLY: Final = re.compile(_REPLY, re.IGNORECASE)
 

@@ -79,8 +79,10 @@ def message_line(
     recipients: bool = False,
     marked: bool = False,
     hits: Hits = no_hits,
+    before: str = "",
 ) -> list[Segment]:
-    """The line of one message. `recipients`: say whom it went to rather than who sent it; `marked`: it has the cursor.
+    """The line of one message. `recipients`: say whom it went to rather than who sent it; `marked`: it has the cursor;
+    `before`: stands before the subject.
 
     `styles` holds "text", "dim", "accent", "star", "unread", "gone" and "hit", each with its background.
     """
@@ -101,7 +103,8 @@ def message_line(
         Segment("  ", blank),
         *_highlighted(fit(_line(who) or "(nobody)", columns.who), text, styles["hit"], hits, "people"),
         Segment("  ", blank),
-        *_subject(row, columns.subject, text, styles, hits),
+        Segment(before, dim),
+        *_subject(row, max(0, columns.subject - cell_len(before)), text, styles, hits),
     ]
     if columns.size:
         segments.append(Segment("  " + fit_right(short_size(row.size), columns.size), dim))

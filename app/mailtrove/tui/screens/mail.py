@@ -25,6 +25,7 @@ from mailtrove.tui.widgets.message_list import MessageList
 from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.search_bar import SearchBar
+from mailtrove.tui.widgets.threaded_list import ThreadedList
 
 
 class MailScreen(ListingPage):
@@ -59,7 +60,7 @@ class MailScreen(ListingPage):
     def body(self) -> Iterable[Widget]:
         """The panes, and where one is."""
         glyphs = glyphs_for(self.app.console.encoding)
-        messages = MessageList(self.app.clock, glyphs=glyphs, id="messages")
+        messages = ThreadedList(self.app.clock, glyphs=glyphs, id="messages")
         messages.say("Opening the archive…")
         listing = Vertical(SearchBar(complete=self._complete, glyphs=glyphs), messages, id="listing")
         mail = Container(listing, MessagePane(glyphs=glyphs, id="reading"), id="mail")
