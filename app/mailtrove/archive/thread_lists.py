@@ -96,6 +96,12 @@ def thread_of(archive: Archive, message: int) -> int:
     return row[0] if row and row[0] is not None else -message
 
 
+def thread_messages(archive: Archive, thread: int) -> "array[int]":
+    """The messages of a thread, by date."""
+    with archive.reading() as database:
+        return array("q", (row[0] for row in database.run(MESSAGES, (thread,))))
+
+
 def trees(archive: Archive, threads: Iterable[int]) -> dict[int, dict[int, Branch]]:
     """The messages of each of these threads, from the root of its tree on, with their places in it."""
     found = {}
@@ -132,6 +138,7 @@ def _marks(values: Collection[int]) -> str:
     return ",".join("?" * len(values))
 
 
+MESSAGES: Final = "SELECT id FROM message WHERE thread_id = ? ORDER BY date, id"
 THREAD: Final = "SELECT id, message_id_header, ancestors FROM message WHERE thread_id = ? ORDER BY date, id"
 ROWS: Final = f"""
 SELECT head.id, count(*), max(NOT one.gone AND NOT one.flags & {SEEN}), max(one.flags & {FLAGGED} != 0),

@@ -103,7 +103,7 @@ def read_listing(archive: "Archive", wish: ListWish) -> Listing:
 def _by_thread(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
     """The same by threads; `limit`: so many threads at least, where there are so many."""
     from mailtrove.archive.thread_lists import by_thread, thread_of
-    from mailtrove.tui.thread_reads import read_lines
+    from mailtrove.tui.thread_reads import read_lines  # which opens messages as this module does
 
     at_once = limit
     while True:

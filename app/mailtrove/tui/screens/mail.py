@@ -161,13 +161,16 @@ class MailScreen(ListingPage):
     def _moved(self) -> None:
         self._say_place()
         if self._reading:
-            self.open_message(self.messages.current)
+            self._open_current()
 
     @on(MessageList.Chosen, "#messages")
     def _read(self) -> None:
         self.add_class("-reading")
-        self.open_message(self.messages.current)
+        self._open_current()
         self.give_focus(self.view)
+
+    def _open_current(self) -> None:
+        self.open_message(self.messages.current, self.messages.whole_thread or 0, at_message=self._searching)
 
     @on(MessageView.Left)
     def _leave_message(self) -> None:

@@ -66,7 +66,7 @@ class ThreadedList(MessageList):
         return self._lines
 
     def list_by_thread(self, lines: ThreadLines | None, at: int = 0) -> None:
-        """How the messages are listed that are to be shown next; `at`: the thread to stay at, if not the current."""
+        """How the messages are listed that are to be shown next; `at`: the thread of the current one of a flat list."""
         self._coming, self._at = lines, at
 
     def read_trees_with(self, read: "ReadTrees") -> None:
@@ -108,10 +108,9 @@ class ThreadedList(MessageList):
 
     def found_again(self, ids: "array[int]", spot: Spot) -> int | None:
         """Where the message is, or what is left of its thread."""
-        lines, thread = self._lines, self._at or spot.thread
+        lines, thread = self._lines, spot.thread or self._at
         if lines is None or not thread:
             return super().found_again(ids, spot)
-        self._at = 0
         first = position_of(lines.threads, thread, spot.position)
         if first is None:
             return super().found_again(ids, spot)
