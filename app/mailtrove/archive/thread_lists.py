@@ -13,6 +13,7 @@ from mailtrove.archive.database import Archive, Database
 from mailtrove.archive.flags import FLAGGED, SEEN
 from mailtrove.archive.records import MessageRow
 from mailtrove.archive.thread_tree import Branch, Member, branches
+from mailtrove.archive.threads import bare
 
 ALL_THREADS: Final = "SELECT id, thread_id FROM message WHERE thread_id IS NOT NULL ORDER BY thread_id, date, id"
 _LOOKED_UP: Final = 50
@@ -50,10 +51,10 @@ def _threads_of(database: Database, messages: "array[int]") -> "array[int]":
     if len(messages) * _LOOKED_UP < last:
         found: Mapping[int, int] = dict(_looked_up(database, messages))
         return array("q", (found.get(message) or -message for message in messages))
-    by_message = array("q", bytes(8 * (last + 1)))
+    by_message = array("q", range(0, -last - 1, -1))
     for message, thread in database.run(ALL_THREADS):
         by_message[message] = thread
-    return array("q", (by_message[message] or -message for message in messages))
+    return array("q", map(by_message.__getitem__, messages))
 
 
 def _looked_up(database: Database, messages: "array[int]") -> Iterable[tuple[int, int]]:
@@ -108,7 +109,7 @@ def trees(archive: Archive, threads: Iterable[int]) -> dict[int, dict[int, Branc
     with archive.reading() as database:
         for thread in threads:
             rows = database.run(THREAD, (thread,)).fetchall()
-            members = [Member(id_, name, tuple((above or "").split("\n"))) for id_, name, above in rows]
+            members = [Member(id_, bare(name), tuple((above or "").split("\n"))) for id_, name, above in rows]
             found[thread] = {branch.message: branch for branch in branches(members)}
     return found
 

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from mailtrove.archive.records import MessageRow
 from mailtrove.printable import printable_line
-from mailtrove.tui import dates
+from mailtrove.tui import dates, words
 from mailtrove.tui.cells import cut
 from mailtrove.tui.finding import Hits
 from mailtrove.tui.glyphs import Glyphs
@@ -43,6 +43,12 @@ def begin_at(rows: Sequence[MessageRow], wanted: int | None = None) -> int:
     if wanted is not None and any(row.id == wanted for row in rows):
         return wanted
     return next((row.id for row in rows if row.unread), rows[-1].id)
+
+
+def thread_title(page: OpenThread, glyphs: Glyphs) -> str:
+    """`Barrels · 5 messages`: what stands above the scroll."""
+    subject = printable_line(page.rows[0].subject[:MOST_NAME]) or "(no subject)"
+    return f"{subject} {glyphs.dot} {words.count(len(page.rows), 'message')}"
 
 
 def header_line(row: MessageRow, number: int, count: int, width: int, glyphs: Glyphs) -> Line:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from mailtrove.tui.finding import search_pattern, text_pattern
 from mailtrove.tui.glyphs import UNICODE, Glyphs
 from mailtrove.tui.message_document import Page
-from mailtrove.tui.open_thread import OpenThread
+from mailtrove.tui.open_thread import OpenThread, thread_title
 from mailtrove.tui.widgets.find_bar import FindBar
 from mailtrove.tui.widgets.message_view import MessageView
 from mailtrove.tui.widgets.text_lines import TextLines
@@ -27,6 +28,7 @@ class MessagePane(Vertical):
 
     single = getters.query_one(MessageView)
     thread = getters.query_one(ThreadView)
+    title = getters.query_one("#thread-title", Static)
     bar = getters.query_one(FindBar)
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -38,6 +40,7 @@ class MessagePane(Vertical):
     def compose(self) -> ComposeResult:
         """All of them."""
         yield MessageView(glyphs=self._glyphs, id="message")
+        yield Static(id="thread-title", markup=False)
         yield ThreadView(glyphs=self._glyphs, id="thread")
         yield FindBar()
 
@@ -51,6 +54,7 @@ class MessagePane(Vertical):
         focused = self.view.has_focus
         self.set_class(isinstance(page, OpenThread), "-thread")
         if isinstance(page, OpenThread):
+            self.title.update(Content(thread_title(page, self._glyphs)))
             self.thread.show(page)
         else:
             self.single.show(page, top=top)
