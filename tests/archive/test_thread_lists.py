@@ -43,16 +43,19 @@ def test_a_thread_stands_where_its_newest_message_does(archive: Archive, three: 
     assert heads(archive, message_ids(archive, AccountMail(three.id))) == [6, 5, 4]
 
 
-def test_in_another_order_it_stands_where_its_first_message_does(archive: Archive, three: Account) -> None:
+@pytest.mark.usefixtures("three")
+def test_in_another_order_it_stands_where_its_first_message_does(archive: Archive) -> None:
     assert heads(archive, ordered_view(archive, AllMail(), Order.SUBJECT)) == [5, 6, 4]
 
 
-def test_of_what_was_found_a_thread_is_there_once_one_of_its_messages_is(archive: Archive, three: Account) -> None:
+@pytest.mark.usefixtures("three")
+def test_of_what_was_found_a_thread_is_there_once_one_of_its_messages_is(archive: Archive) -> None:
     assert heads(archive, array("q", [3, 2, 1])) == [3, 2]
 
 
+@pytest.mark.usefixtures("three")
 def test_a_few_of_many_messages_are_looked_up_and_all_are_read_in_one_go(
-    archive: Archive, three: Account, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = message_ids(archive, AllMail())
     monkeypatch.setattr(thread_lists, "_LOOKED_UP", 1)
@@ -70,7 +73,8 @@ def test_messages_that_wait_for_the_index_stand_alone(
     listed = by_thread(archive, message_ids(archive, AllMail()))
     assert listed.heads.tolist() == [8, 7, 6, 5, 4]
     assert listed.threads.tolist()[:2] == [-8, -7]
-    assert thread_of(archive, 8) == -8 and thread_of(archive, 3) == thread_of(archive, 1) > 0
+    assert thread_of(archive, 8) == -8
+    assert thread_of(archive, 3) == thread_of(archive, 1) > 0
 
 
 def test_a_thread_is_the_same_in_every_folder_that_one_of_its_messages_is_in(
@@ -80,7 +84,8 @@ def test_a_thread_is_the_same_in_every_folder_that_one_of_its_messages_is_in(
     sent = stored(archive, account, 3, folder="Sent")
     commit_index(archive, [derived(1, message_id="<1@x>"), derived(2), derived(3, in_reply_to="<1@x>")])
     (in_inbox, in_sent) = (by_thread(archive, message_ids(archive, FolderMail(folder))) for folder in (inbox, sent))
-    assert in_inbox.heads.tolist() == [2, 1] and in_sent.heads.tolist() == [3]
+    assert in_inbox.heads.tolist() == [2, 1]
+    assert in_sent.heads.tolist() == [3]
     assert in_inbox.threads[1] == in_sent.threads[0]
     assert thread_messages(archive, in_sent.threads[0]).tolist() == [1, 3]
 
@@ -126,7 +131,8 @@ def test_the_line_of_a_thread_tells_the_state_of_all_its_messages(archive: Archi
     assert set(rows) == {2, 4}
 
 
-def test_a_thread_is_unfolded_to_its_tree(archive: Archive, three: Account) -> None:
+@pytest.mark.usefixtures("three")
+def test_a_thread_is_unfolded_to_its_tree(archive: Archive) -> None:
     thread = thread_of(archive, 1)
     (tree,) = trees(archive, [thread]).values()
     assert [(branch.message, branch.depth) for branch in tree.values()] == [(1, 0), (3, 1), (5, 2)]
@@ -134,7 +140,8 @@ def test_a_thread_is_unfolded_to_its_tree(archive: Archive, three: Account) -> N
     assert trees(archive, [999]) == {999: {}}
 
 
-def test_all_threads_are_read_in_one_go(archive: Archive, three: Account) -> None:
+@pytest.mark.usefixtures("three")
+def test_all_threads_are_read_in_one_go(archive: Archive) -> None:
     members = Members(archive)
     listed = by_thread(archive, message_ids(archive, AllMail()))
     assert [members[thread].tolist() for thread in listed.threads] == [[6], [1, 3, 5], [2, 4]]
@@ -143,13 +150,15 @@ def test_all_threads_are_read_in_one_go(archive: Archive, three: Account) -> Non
         members[max(members) + 1]
 
 
-def test_messages_know_what_they_answer_until_nobody_ever_told(archive: Archive, three: Account) -> None:
+@pytest.mark.usefixtures("three")
+def test_messages_know_what_they_answer_until_nobody_ever_told(archive: Archive) -> None:
     archive.write(lambda: archive.writer.run("UPDATE message SET ancestors = NULL"))
     (tree,) = trees(archive, [thread_of(archive, 1)]).values()
     assert [branch.depth for branch in tree.values()] == [0, 1, 1]
 
 
-def test_lists_are_read_from_one_covering_index(archive: Archive, three: Account) -> None:
+@pytest.mark.usefixtures("three")
+def test_lists_are_read_from_one_covering_index(archive: Archive) -> None:
     with archive.reading() as database:
         ((*_, all_threads),) = database.run(f"EXPLAIN QUERY PLAN {thread_lists.ALL_THREADS}").fetchall()
         plan = database.run(f"EXPLAIN QUERY PLAN {thread_lists.ROWS.format('?')}", (1,)).fetchall()

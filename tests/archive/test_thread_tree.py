@@ -1,6 +1,7 @@
 """Which message of a thread answers which, whatever their headers say."""
 
 import time
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +74,5 @@ def test_whatever_is_named_each_message_is_there_once_below_one_that_is_above_it
     found = branches(members)
     assert sorted(branch.message for branch in found) == list(range(len(members)))
     depths = [branch.depth for branch in found]
-    assert depths[:1] in ([], [0]) and all(
-        0 < depth <= before + 1 for before, depth in zip(depths, depths[1:], strict=False)
-    )
+    assert depths[:1] in ([], [0])
+    assert all(0 < depth <= before + 1 for before, depth in pairwise(depths))

@@ -36,7 +36,7 @@ DAY = 86_400
         ("", "", False),
     ],
 )
-def test_what_a_subject_is_about(subject: str, about: str, reply: bool) -> None:  # noqa: FBT001 - a table's column
+def test_what_a_subject_is_about(subject: str, about: str, reply: bool) -> None:
     assert subject_without_prefixes(subject) == (about, reply)
 
 

@@ -239,8 +239,12 @@ def put(archive: Archive, account: Account, letters: Sequence[Letter], *, first_
     names = {name for name, _, _ in FOLDERS}
     extra = [(letter.folder, "/", "") for letter in letters if letter.folder not in names]
     folders = note_folders(archive, account.id, [*FOLDERS, *extra])
-    for uid, letter in enumerate(letters, start=first_uid):
-        fetched = FetchedMessage(uid, letter.flags, int(NOW - letter.age), len(letter.raw()), letter.raw())
-        commit_messages(archive, account.id, folders[letter.folder], 1, [fetched])
+    for folder in dict.fromkeys(letter.folder for letter in letters):
+        batch = [
+            FetchedMessage(uid, one.flags, int(NOW - one.age), len(raw := one.raw()), raw)
+            for uid, one in enumerate(letters, start=first_uid)
+            if one.folder == folder
+        ]
+        commit_messages(archive, account.id, folders[folder], 1, batch)
     while waiting := waiting_for_index(archive, account.id, 500):
         commit_index(archive, [derive(stored)[0] for stored in waiting])

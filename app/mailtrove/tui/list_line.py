@@ -103,8 +103,8 @@ def message_line(
         Segment("  ", blank),
         *_highlighted(fit(_line(who) or "(nobody)", columns.who), text, styles["hit"], hits, "people"),
         Segment("  ", blank),
-        Segment(before, dim),
-        *_subject(row, max(0, columns.subject - cell_len(before)), text, styles, hits),
+        Segment(before := cut(before, columns.subject), dim),
+        *_subject(row, columns.subject - cell_len(before), text, styles, hits),
     ]
     if columns.size:
         segments.append(Segment("  " + fit_right(short_size(row.size), columns.size), dim))
