@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -239,12 +240,8 @@ def put(archive: Archive, account: Account, letters: Sequence[Letter], *, first_
     names = {name for name, _, _ in FOLDERS}
     extra = [(letter.folder, "/", "") for letter in letters if letter.folder not in names]
     folders = note_folders(archive, account.id, [*FOLDERS, *extra])
-    for folder in dict.fromkeys(letter.folder for letter in letters):
-        batch = [
-            FetchedMessage(uid, one.flags, int(NOW - one.age), len(raw := one.raw()), raw)
-            for uid, one in enumerate(letters, start=first_uid)
-            if one.folder == folder
-        ]
+    for folder, some in groupby(enumerate(letters, start=first_uid), key=lambda one: one[1].folder):
+        batch = [FetchedMessage(uid, one.flags, int(NOW - one.age), len(raw := one.raw()), raw) for uid, one in some]
         commit_messages(archive, account.id, folders[folder], 1, batch)
     while waiting := waiting_for_index(archive, account.id, 500):
         commit_index(archive, [derive(stored)[0] for stored in waiting])

@@ -38,7 +38,8 @@ async def arrive(opened: Mail, *letters: Letter) -> None:
     """Let mail arrive, and wait until the list has been read again."""
     archive = opened.app.archive
     assert archive is not None
-    newest = max(opened.screen.messages._lines.listed.heads) if opened.screen.messages.lines else 0
+    lines = opened.screen.messages.lines
+    newest = max(lines.listed.heads) if lines else 0
     mail_archive.put(archive, browse.accounts(archive)[0], letters, first_uid=1000)
     opened.app.post_message(AccountsChanged(tuple(browse.summaries(archive))))
     await until(opened.pilot, lambda: max(opened.screen.messages.lines.listed.heads) > newest)  # type: ignore[union-attr]
