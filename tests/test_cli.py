@@ -18,8 +18,9 @@ from mailtrove.cli import main
 from mailtrove.cli.speak import local_time
 from mailtrove.paths import Paths
 from mailtrove.sync.choices import Choices
+from mailtrove.sync.deriver import Deriver
 from mailtrove.sync.engine import SyncEngine
-from mailtrove.sync.index import index_batch
+from mailtrove.sync.index import index_waiting
 
 HOSTILE = (
     b"From: Ada <ada@example.org>\r\nTo: you@example.org\r\nSubject: Engine \x1b]0;owned\x07\r\n"
@@ -41,7 +42,7 @@ def archived(home: Paths) -> int:
         folder = store.note_folders(archive, account.id, [("INBOX", "/", "inbox")])["INBOX"]
         message = FetchedMessage(uid=1, flags=frozenset(), internal_date=1614591000, size=9, raw=HOSTILE)
         store.commit_messages(archive, account.id, folder, 1, [message])
-        index_batch(archive, account.id)
+        list(index_waiting(archive, account.id, Deriver(archive.path)))
     return 1
 
 
@@ -61,7 +62,7 @@ def test_help_names_every_verb() -> None:
 
 def test_everything_derived_can_be_made_anew_from_the_bytes(home: Paths, archived: int) -> None:
     with Archive.open(home.archive_file) as archive:
-        archive.write(lambda: archive.writer.run("DELETE FROM message_text"))
+        archive.write(lambda: archive.writer.run("DELETE FROM packed_text"))
     assert mailtrove("search", "cogs").stdout == ""
     done = mailtrove("reindex")
     assert (done.exit_code, done.stdout) == (0, "")

@@ -20,7 +20,8 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.records import Account
 from mailtrove.auth.credentials import CredentialStore
 from mailtrove.paths import Paths
-from mailtrove.sync.index import index_batch
+from mailtrove.sync.deriver import Deriver
+from mailtrove.sync.index import index_waiting
 
 SOURCE = str(Path(__file__).parent.parent / "app")
 BINARY = b"Subject: bytes\r\n\r\n" + bytes(range(256)) * 2000
@@ -46,7 +47,7 @@ def account(paths: Paths) -> Account:
             for number, raw in enumerate((BINARY, SNOW), start=1)
         ]
         store.commit_messages(archive, added.id, folder, 1, batch)
-        index_batch(archive, added.id)
+        list(index_waiting(archive, added.id, Deriver(archive.path)))
     CredentialStore(paths.credentials).save_password(f"imap:{added.identifier}", "secret")
     return added
 

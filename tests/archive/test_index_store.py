@@ -152,7 +152,7 @@ def test_a_removed_account_leaves_nothing(archive: Archive, account: Account) ->
     remove_account(archive, account.id)
     assert list(message_ids(archive, AllMail())) == [3]
     assert [one.email for one in browse.accounts(archive)] == ["grace@example.edu"]
-    for table in ("message", "raw_message", "message_text", "membership", "folder", "thread", "address"):
+    for table in ("message", "raw_message", "packed_text", "membership", "folder", "thread", "address"):
         assert count(archive, table) == 1, table
     assert rows_matching(archive, "secret1") == []
     assert rows_matching(archive, "secret3") == [3]

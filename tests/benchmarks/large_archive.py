@@ -166,7 +166,7 @@ def _write(archive: Archive, account: int, folders: list[int], batch: list[Lette
         ],
     )
     run_many(
-        "INSERT INTO message_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO packed_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)",
         [(one.number, one.subject, "\n".join((*one.person, *_ADA)), one.text, one.file_name) for one in batch],
     )
     run_many(
@@ -177,7 +177,8 @@ def _write(archive: Archive, account: int, folders: list[int], batch: list[Lette
         "INSERT INTO attachment (message_id, part, file_name, content_type, size, digest) VALUES (?, '2', ?, ?, 9, '')",
         [(one.number, one.file_name, FILES[one.file_name]) for one in batch if one.file_name],
     )
-    facets.write(archive.writer, [meaning(one) for one in batch], {one.number: one.date for one in batch})
+    having = [(one.number, facet) for one in batch for facet in sorted(facets.facets_of(meaning(one)))]
+    facets.write(archive.writer, having, {one.number: one.date for one in batch})
 
 
 def meaning(letter: Letter) -> Derived:

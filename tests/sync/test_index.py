@@ -5,8 +5,8 @@ import pytest
 from mailtrove.archive import browse
 from mailtrove.archive.records import StoredMessage
 from mailtrove.search.run import search
+from mailtrove.sync.derive import SNIPPET_LENGTH, derive, snippet
 from mailtrove.sync.events import SyncState
-from mailtrove.sync.index import SNIPPET_LENGTH, derive, snippet
 from tests.sync.house import House, letter
 
 

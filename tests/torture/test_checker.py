@@ -12,7 +12,8 @@ from mailtrove.archive import store
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.commits import FetchedMessage
 from mailtrove.archive.database import Archive
-from mailtrove.sync.index import index_batch
+from mailtrove.sync.deriver import Deriver
+from mailtrove.sync.index import index_waiting
 from tests.archive.builders import an_account
 from tests.torture.checker import archived, compared, differences
 from tests.torture.looking import Laid, Mailbox, without_uids
@@ -32,7 +33,7 @@ def kept(tmp_path: Path) -> Path:
         for folder, uids in (("INBOX", (1, 2)), ("Entwürfe", (2, 3))):
             batch = [FetchedMessage(uid, frozenset({"\\Seen", "$Work"}), 1000 + uid, 9, LETTERS[uid]) for uid in uids]
             store.commit_messages(archive, account.id, rows[folder], 7, batch)
-        index_batch(archive, account.id)
+        list(index_waiting(archive, account.id, Deriver(archive.path)))
     return path
 
 

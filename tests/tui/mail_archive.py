@@ -15,7 +15,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import commit_index, waiting_for_index
 from mailtrove.archive.records import Account
 from mailtrove.archive.store import commit_messages, note_folders
-from mailtrove.sync.index import derive
+from mailtrove.sync.derive import derive
 
 NOW: Final = datetime(2024, 5, 16, 15, 0, tzinfo=UTC).timestamp()
 """A Thursday afternoon: what the frozen clock shows."""

@@ -31,7 +31,7 @@ from mailtrove.archive.index_store import commit_index, waiting_for_index
 from mailtrove.archive.store import commit_messages, note_folders
 from mailtrove.config import Config
 from mailtrove.paths import Paths
-from mailtrove.sync.index import derive
+from mailtrove.sync.derive import derive
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.screens.mail import MailScreen
 from tests.tui.mail_archive import ADA, NOW

@@ -29,8 +29,6 @@ class CommitResult:
     """Messages whose bytes are new to the account."""
     known: int
     """Messages whose bytes were here already: only their place was noted."""
-    rows: Mapping[int, int] = field(default_factory=dict, compare=False)
-    """By UID, the rows of those that are new."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import IO, Final, Self, TypeVar
 
 from peewee import SqliteDatabase
 
-from mailtrove.archive import versions
+from mailtrove.archive import packed_text, versions
 from mailtrove.archive.faults import faults_named
 from mailtrove.errors import ArchiveError, ArchiveFull
 from mailtrove.paths import make_private_folder
@@ -99,6 +99,7 @@ class Database(SqliteDatabase):
 def _connected(path: Path, pragmas: dict[str, str | int]) -> Database:
     """A connection that may be handed from thread to thread; SQLite's own mutex guards it."""
     database = Database(str(path), pragmas=pragmas, timeout=BUSY_SECONDS, thread_safe=False, check_same_thread=False)
+    packed_text.teach(database)
     database.connect()
     return database
 

@@ -46,10 +46,12 @@ def facets_of(derived: Derived) -> set[Facet]:
     return {(kind, storable(name)) for kind, name in _all(derived)}
 
 
-def write(database: Database, batch: Sequence[Derived], dates: Mapping[int, int]) -> None:
-    """Note the facets of these messages in place of those they had; `dates` is what is stored as theirs."""
-    database.run_many("DELETE FROM message_facet WHERE message_id = ?", [(derived.message,) for derived in batch])
-    having = [(derived.message, facet) for derived in batch for facet in sorted(facets_of(derived))]
+def write(database: Database, having: Sequence[tuple[int, Facet]], dates: Mapping[int, int]) -> None:
+    """Note the facets of the messages that `dates` has a date for, in place of those they had.
+
+    `having`: (message, facet) for each they have now.
+    """
+    database.run_many("DELETE FROM message_facet WHERE message_id = ?", [(message,) for message in dates])
     wanted = dict.fromkeys(facet for _, facet in having)
     database.run_many("INSERT INTO facet (kind, name) VALUES (?, ?) ON CONFLICT DO NOTHING", wanted)
     ids = {facet: database.run(_ID, facet).fetchone()[0] for facet in wanted}
@@ -73,7 +75,7 @@ def _all(derived: Derived) -> Iterator[Facet]:
     for _, _, content_type, _, _ in derived.attachments:
         if _TYPE.fullmatch(content_type):
             yield Kind.TYPE, content_type
-    if _LINK.search(derived.text):
+    if "://" in derived.text and _LINK.search(derived.text):  # the regular expression takes its time
         yield Kind.LINK, ""
 
 

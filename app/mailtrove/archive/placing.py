@@ -8,7 +8,7 @@ from typing import Final
 
 from mailtrove.archive.commits import LinkedPlace
 from mailtrove.archive.database import Database
-from mailtrove.archive.flags import stored_flags
+from mailtrove.archive.flags import SEEN, stored_flags
 from mailtrove.archive.packing import PackedMessage
 from mailtrove.archive.texts import storable
 
@@ -26,6 +26,18 @@ def put(
         values = (place.uid, place.internal_date, place.size, bits, storable(keywords), message_id)
         held.update(row[0] for row in database.run(_PUT, (folder_id, uidvalidity, *values)).fetchall())
     return held
+
+
+def put_first(
+    database: Database, folder_id: int, uidvalidity: int, places: Iterable[tuple[PackedMessage, int]]
+) -> None:
+    """Note places that are not noted yet, of messages that have none; nothing of them is left to settle."""
+    rows = []
+    for place, message_id in places:
+        bits, keywords = stored_flags(place.flags)
+        facts = (place.uid, place.internal_date, place.size, bits, storable(keywords), message_id)
+        rows.append((folder_id, uidvalidity, *facts, not bits & SEEN))
+    database.run_many(_PUT_FIRST, rows)
 
 
 def set_flags(
@@ -88,6 +100,11 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, date, 0, 0 FROM message WHERE id = ?8
 ON CONFLICT (folder_id, uidvalidity, uid) DO UPDATE
 SET flags = excluded.flags, keywords = excluded.keywords, gone_since = NULL
 RETURNING message_id
+"""
+_PUT_FIRST: Final = """
+INSERT INTO membership
+    (folder_id, uidvalidity, uid, internal_date, size, flags, keywords, message_id, date, shown, unread)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?4, 1, ?9)
 """
 _SET_FLAGS: Final = """
 UPDATE membership SET flags = ?1, keywords = ?2, gone_since = NULL

@@ -12,7 +12,7 @@ from typing import Final
 from mailtrove.archive import folder_rows, gmail, lacking, placing
 from mailtrove.archive.commits import CommitResult, FetchedMessage, FolderChanges
 from mailtrove.archive.database import Archive, Database
-from mailtrove.archive.flags import SEEN, restored_flags
+from mailtrove.archive.flags import SEEN, restored_flags, stored_flags
 from mailtrove.archive.packing import CODEC, PackedMessage, pack
 from mailtrove.archive.records import Census, Gmail, LookAlike, Place
 from mailtrove.archive.texts import storable
@@ -216,28 +216,35 @@ def _commit(
     # Not what is left of them: a number stays its message's when that is removed (SQLite, AUTOINCREMENT).
     used = database.run("SELECT seq FROM sqlite_sequence WHERE name = 'message'").fetchone()
     free = 1 + (used[0] if used else 0)
-    new: list[tuple[int, PackedMessage]] = []
+    new: list[tuple[PackedMessage, int]] = []
+    where: list[tuple[PackedMessage, int]] = []
     for item in batch:
         if item.uid not in placed and item.packed.digest not in rows:
             rows[item.packed.digest] = free + len(new)
-            new.append((rows[item.packed.digest], item))
+            new.append((item, rows[item.packed.digest]))
+        else:
+            where.append((item, placed.get(item.uid) or rows[item.packed.digest]))
     _insert(database, account_id, new)
-    where = [(item, placed.get(item.uid) or rows[item.packed.digest]) for item in batch]
+    placing.put_first(database, folder_id, uidvalidity, new)
     touched = placing.put(database, folder_id, uidvalidity, where)
     touched |= gmail.note(database, folder_id, uidvalidity, gmail.told(batch), now)
     placing.settle(database, touched)
-    return CommitResult(len(new), len(batch) - len(new), {item.uid: row_id for row_id, item in new})
+    return CommitResult(len(new), len(batch) - len(new))
 
 
-def _insert(database: Database, account_id: int, new: Sequence[tuple[int, PackedMessage]]) -> None:
+def _insert(database: Database, account_id: int, new: Sequence[tuple[PackedMessage, int]]) -> None:
     """Store messages under the rows given, dated by INTERNALDATE until they are indexed."""
     database.run_many(
-        "INSERT INTO message (id, account_id, digest, date, internal_date, size) VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
-        [(row_id, account_id, item.packed.digest, item.internal_date, item.packed.length) for row_id, item in new],
+        "INSERT INTO message (id, account_id, digest, date, internal_date, size, flags)"
+        " VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)",
+        [
+            (row_id, account_id, one.packed.digest, one.internal_date, one.packed.length, stored_flags(one.flags)[0])
+            for one, row_id in new
+        ],
     )
-    whole = [(row_id, CODEC, item.packed.data) for row_id, item in new if isinstance(item.packed.data, bytes)]
+    whole = [(row_id, CODEC, item.packed.data) for item, row_id in new if isinstance(item.packed.data, bytes)]
     database.run_many("INSERT INTO raw_message (message_id, codec, bytes) VALUES (?, ?, ?)", whole)
-    for row_id, item in new:
+    for item, row_id in new:
         if not isinstance(item.packed.data, bytes):
             sized = (row_id, CODEC, item.packed.size)
             database.run("INSERT INTO raw_message (message_id, codec, bytes) VALUES (?, ?, zeroblob(?))", sized)

@@ -31,8 +31,13 @@ _UNHEARD: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\u059
 """Soft hyphens, joiners and selectors, and Hebrew and Arabic points: would cut a word in two."""
 _GREEK: Final = re.compile("[\u0370-\u03ff\u1f00-\u1fff]+")
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
-_YO: Final = str.maketrans("ёЁ", "еЕ")
+_YO: Final = (("ё", "е"), ("Ё", "Е"))
 """Greek accents and the Russian yo are left out as often as they are written; unicode61 folds Latin ones only."""
+_TOUCHED: Final = re.compile(
+    f"[{WITHOUT_BLANKS}\uff01-\uffdc\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\u0591-\u05c7\u064b-\u065f\u0670"
+    "\u0300-\u036f\u0370-\u03ff\u1f00-\u1fffёЁ]"
+)
+"""All that any step below looks for. Most texts have none of it, and one look is cheaper than six."""
 
 
 def split_ideographs(text: str) -> str:
@@ -40,10 +45,13 @@ def split_ideographs(text: str) -> str:
 
     Composed first (NFC), with half- and fullwidth forms made ordinary, and without what people leave out.
     """
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFC", _UNHEARD.sub("", text))
-    text = _FORMS.sub(_ordinary, text).translate(_YO)
+    if _is_latin(text):
+        return text.replace("\u00ad", "")
+    if not _TOUCHED.search(text):
+        return unicodedata.normalize("NFC", text)
+    text = _FORMS.sub(_ordinary, unicodedata.normalize("NFC", _UNHEARD.sub("", text)))
+    for written, meant in _YO:
+        text = text.replace(written, meant)
     text = _GREEK.sub(_unaccented, text)
     return _RUN.sub(_apart, text)
 
@@ -51,6 +59,15 @@ def split_ideographs(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether the index can find anything by this text: whether it has a letter or a digit."""
     return any(character.isalnum() for character in text)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether all of it is Latin-1: composed by nature, and nothing in it but the soft hyphen is touched."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _ordinary(run: re.Match[str]) -> str:

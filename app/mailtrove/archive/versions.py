@@ -10,6 +10,7 @@ from typing import Final
 
 from peewee import SqliteDatabase
 
+from mailtrove.archive import packed_text
 from mailtrove.archive.faults import faults_named
 from mailtrove.errors import ArchiveTooNew, ArchiveUnreadable
 
@@ -60,6 +61,7 @@ def migrate(file: Path) -> None:
 
     # Foreign keys stay off: a later script may have to rebuild a table that others refer to.
     database = SqliteDatabase(str(file), pragmas={"page_size": PAGE_SIZE, "journal_mode": "wal"}, timeout=30)
+    packed_text.teach(database)
     try:
         with faults_named(file), database.connection_context(), database.atomic("IMMEDIATE"):
             Runner(database, str(MIGRATIONS), _HISTORY).up()

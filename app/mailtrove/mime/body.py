@@ -168,7 +168,7 @@ def _charset_in_page(content: bytes) -> str:
 
 def _plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    return "\n".join(map(str.rstrip, text.split("\n"))).strip("\n")
 
 
 def _shown_in_html(leaves: list[Part]) -> frozenset[str]:

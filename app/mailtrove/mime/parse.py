@@ -12,7 +12,7 @@ from typing import Final, Literal
 from mailtrove.mime.addresses import addresses
 from mailtrove.mime.body import MAX_TEXT, attached_parts, body_text, display_name
 from mailtrove.mime.dates import parse_date
-from mailtrove.mime.headers import bare_list_id, bare_message_id, message_ids, raw_headers, readable
+from mailtrove.mime.headers import RawHeaders, bare_list_id, bare_message_id, message_ids, raw_headers, readable
 from mailtrove.mime.tree import Part, tree
 
 ParticipantRole = Literal["from", "to", "cc", "bcc", "reply-to", "sender"]
@@ -64,14 +64,19 @@ class ParsedMessage:
     participants: tuple[Participant, ...]
     text: str
     attachments: tuple[AttachmentPart, ...]
-    headers: tuple[tuple[str, str], ...]
-    """All of them, decoded, in their order."""
+    raw_headers: RawHeaders
+    """All of them, in their order."""
     html: bool
     """Whether the text was taken from HTML."""
     problem: str
     """What could not be read, in words; empty for a message that could."""
     list_id: str
     """Of the mailing list it came through (RFC 2919), in lower case and without angle brackets; empty for none."""
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """All of them, decoded; each time anew, as the index, which reads every message, wants none of it."""
+        return tuple((name, readable(value)) for name, value in self.raw_headers)
 
 
 def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
@@ -80,10 +85,9 @@ def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
     root, problem = tree(raw)
     text, html = body_text(root, most_text)
     values: dict[str, list[bytes]] = {}
-    shown: list[tuple[str, str]] = []
-    for name, value in raw_headers(raw):
+    headers = raw_headers(raw)
+    for name, value in headers:
         values.setdefault(name.lower(), []).append(value)
-        shown.append((name, readable(value)))
     return ParsedMessage(
         message_id=bare_message_id(_first(values, "message-id")),
         in_reply_to=next(iter(message_ids(_first(values, "in-reply-to"))), ""),
@@ -102,7 +106,7 @@ def parse(raw: bytes, most_text: int = MAX_TEXT) -> ParsedMessage:
             )
             for part in attached_parts(root)
         ),
-        headers=tuple(shown),
+        raw_headers=headers,
         html=html,
         problem=problem,
         list_id=bare_list_id(_first(values, "list-id")),

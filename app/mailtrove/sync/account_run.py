@@ -20,6 +20,7 @@ from mailtrove.sync.byte_queue import ByteQueue
 from mailtrove.sync.choices import Choices, in_words
 from mailtrove.sync.compare import Compared, Unchanged
 from mailtrove.sync.control import Control, Stopped
+from mailtrove.sync.deriver import Deriver
 from mailtrove.sync.events import SyncProgress, SyncState, Watch
 from mailtrove.sync.fetch import Comparing, Connected, Fetcher, Listed, Patience, Refused, Result, ThreadEnded
 from mailtrove.sync.index import Indexed, IndexEnded, Indexer
@@ -61,6 +62,7 @@ class AccountRun:
         account: Account,
         *,
         archive: Archive,
+        deriver: Deriver,
         connect: Connect,
         connections: int,
         choices: Choices,
@@ -78,7 +80,7 @@ class AccountRun:
         self._progress = Progress(account, watch)
         self._intake = Intake(account, archive, self._board, self._progress, choices)
         self._asked = in_words(choices)
-        self._indexer = Indexer(archive, account.id, self.control, self._results.put)
+        self._indexer = Indexer(archive, account.id, deriver, self.control, self._results.put)
         self._index_ended = False
         self._fetchers = [
             Fetcher(
@@ -208,7 +210,8 @@ class AccountRun:
             case Unchanged():
                 self._intake.take_unchanged(result)
             case Fetched():
-                self._indexer.nudge(self._intake.take_fetched(result))
+                self._intake.take_fetched(result)
+                self._indexer.nudge()
             case Refused():
                 self._intake.take_refused(result)
             case Indexed():
@@ -267,5 +270,4 @@ def _weight(result: Result) -> int:
     """What a result takes up in the queue. Refusals weigh too, so that threads don't run far ahead of giving up."""
     if not isinstance(result, Fetched):
         return 0
-    held = sum(message.packed.size for message in result.messages) + sum(len(raw) for raw in result.raws.values())
-    return held + len(result.refused) * _REFUSAL_BYTES
+    return sum(message.packed.size for message in result.messages) + len(result.refused) * _REFUSAL_BYTES

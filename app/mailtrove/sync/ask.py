@@ -59,8 +59,6 @@ class Fetched:
     linked: tuple[LinkedPlace, ...]
     gone: frozenset[int]
     refused: Mapping[int, str]
-    raws: Mapping[int, bytes]
-    """The bytes by UID, as far as they are held as a whole; for the index, which would have to unpack them."""
 
 
 def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) -> Fetched:
@@ -99,7 +97,6 @@ def fetch_batch(line: Line, archive: Archive, account_id: int, job: FetchBatch) 
         linked=found.linked,
         gone=asked.gone,
         refused={**asked.refused, **unusable},
-        raws=raws,
     )
 
 

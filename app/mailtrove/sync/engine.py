@@ -15,6 +15,7 @@ from mailtrove.archive.records import Account
 from mailtrove.errors import AlreadySyncing, MailOnly, MailtroveError, NothingToRetry, SyncError
 from mailtrove.sync.account_run import AccountRun
 from mailtrove.sync.choices import WHOLE, Choices, retrying
+from mailtrove.sync.deriver import Deriver
 from mailtrove.sync.events import SyncProgress, Watch
 from mailtrove.sync.fetch import Patience
 from mailtrove.sync.line import Connect
@@ -42,6 +43,7 @@ class SyncEngine:
         self._connections = connections
         self._watch = watch
         self._patience = patience
+        self._deriver = Deriver(archive.path)
         self._guard = threading.Lock()
         self._runs: dict[int, AccountRun] = {}
         self._closed = False
@@ -69,6 +71,7 @@ class SyncEngine:
             run = AccountRun(
                 account,
                 archive=self._archive,
+                deriver=self._deriver,
                 connect=self._connect,
                 connections=self._connections,
                 choices=choices,
@@ -137,4 +140,6 @@ class SyncEngine:
         for run in runs:
             run.control.cancel()
         deadline = time.monotonic() + timeout
-        return all(run.wait(max(deadline - time.monotonic(), 0.0)) for run in runs)
+        over = all(run.wait(max(deadline - time.monotonic(), 0.0)) for run in runs)
+        self._deriver.close()
+        return over

@@ -4,28 +4,24 @@ What waits is told by the archive, so there is nothing to remember here: a kille
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from mailtrove.accounts.lock import AccountLock
-from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
-from mailtrove.archive.index_store import commit_index, wait_for_index_again, waiting_for_index
-from mailtrove.archive.records import Account, StoredMessage
-from mailtrove.mime.large import parse_large
-from mailtrove.mime.parse import parse
-from mailtrove.sync.at_hand import AtHand
+from mailtrove.archive.index_store import submit_index, wait_for_index_again
+from mailtrove.archive.records import Account
 from mailtrove.sync.control import Control, Stopped
+from mailtrove.sync.deriver import Deriver
 
-SNIPPET_LENGTH: Final = 160
-_READ_AT_ONCE: Final = 100
 _BATCH: Final = 500
 """Messages that are committed at once: the more, the less often the index is written, and the later they are found."""
-_BATCH_TEXT: Final = 8 * 1024 * 1024
-"""Characters; as many messages as have about so many are held at most."""
-_SIGNATURE: Final = "--"
+_REST: Final = 3.0
+"""Seconds between batches while messages are still coming. Measured on two cores with a server beside us: they are all
+here in half the time, and searchable not much later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +40,29 @@ class IndexEnded:
     error: Exception | None
 
 
-def derive(stored: StoredMessage) -> tuple[Derived, str]:
-    """What a message's bytes mean, and in words what could not be read of them (empty when all could)."""
-    parsed = parse(stored.raw) if isinstance(stored.raw, bytes) else parse_large(stored.raw)
-    derived = Derived(
-        message=stored.id,
-        message_id=parsed.message_id,
-        in_reply_to=parsed.in_reply_to,
-        references=parsed.references,
-        # The server's date where the message tells none: it is when it arrived.
-        date=stored.internal_date if parsed.date is None else parsed.date,
-        subject=parsed.subject,
-        participants=tuple((one.role, one.name, one.email) for one in parsed.participants),
-        text=parsed.text,
-        attachments=tuple(
-            (one.part, one.file_name, one.content_type, one.size, one.digest) for one in parsed.attachments
-        ),
-        snippet=snippet(parsed.text),
-        list_id=parsed.list_id,
-    )
-    return derived, parsed.problem
+def index_waiting(archive: Archive, account_id: int, deriver: Deriver, batch: int = _BATCH) -> Iterator[Indexed]:
+    """Index what waits for it, `batch` messages at a time; tells each batch once it is committed.
 
-
-def snippet(text: str) -> str:
-    """How a message begins: its own words on one line, without what it quotes and how it is signed."""
-    words: list[str] = []
-    length = 0
-    lines = text.splitlines() if len(text) < 20_000 else text[:20_000].splitlines()
-    for number, line in enumerate(lines):
-        line = line.strip()
-        if line == _SIGNATURE and words:
-            break
-        if line.startswith(">") or (line.endswith(":") and _next_words(lines, number).startswith(">")):
-            continue
-        for word in line.split():
-            words.append(word)
-            length += len(word) + 1
-        if length > SNIPPET_LENGTH:
-            break
-    return " ".join(words)[:SNIPPET_LENGTH].rstrip()
-
-
-def _next_words(lines: list[str], number: int) -> str:
-    """Of the next line that has some, if it is one of the next two."""
-    return next((later.strip() for later in lines[number + 1 : number + 3] if later.strip()), "")
-
-
-def index_batch(archive: Archive, account_id: int, limit: int = _BATCH, at_hand: AtHand | None = None) -> Indexed:
-    """Index up to `limit` messages that wait for it; `Indexed.messages` is 0 when none does.
+    The next one is derived while one is written. Whoever stops asking leaves the last one to the writer.
 
     Raises:
         ArchiveError: the archive can't be read or written.
     """
-    at_hand = at_hand or AtHand()
-    derived: list[tuple[Derived, str]] = []
-    text, last = 0, 0
-    while len(derived) < limit and text < _BATCH_TEXT:
-        at_once = min(_READ_AT_ONCE, limit - len(derived))
-        waiting = waiting_for_index(archive, account_id, at_once, after=last, at_hand=at_hand.take)
-        if not waiting:
-            break
-        derived += [derive(stored) for stored in waiting]
-        text += sum(len(one.text) for one, _ in derived[-len(waiting) :])
-        last = waiting[-1].id
-    if derived:
-        commit_index(archive, [one for one, _ in derived])
-    return Indexed(len(derived), tuple((one.message, problem) for one, problem in derived if problem))
+    last = 0
+    writing: tuple[Indexed, Future[None]] | None = None
+    while ready := (derived := deriver.derive(archive, account_id, last, batch)).ready:
+        last = ready[-1].message
+        following = Indexed(len(ready), derived.problems), submit_index(archive, ready)
+        if writing:
+            yield _committed(*writing)
+        writing = following
+    if writing:
+        yield _committed(*writing)
+
+
+def _committed(indexed: Indexed, written: Future[None]) -> Indexed:
+    written.result()
+    return indexed
 
 
 def index_again(archive: Archive, account: Account, locks: Path) -> Iterator[int]:
@@ -125,8 +78,9 @@ def index_again(archive: Archive, account: Account, locks: Path) -> Iterator[int
     lock.acquire()
     try:
         wait_for_index_again(archive, account.id)
-        while indexed := index_batch(archive, account.id).messages:
-            yield indexed
+        with Deriver(archive.path) as deriver:
+            for indexed in index_waiting(archive, account.id, deriver):
+                yield indexed.messages
     finally:
         lock.release()
 
@@ -135,13 +89,18 @@ class Indexer:
     """The thread that indexes one account's messages as they come."""
 
     def __init__(
-        self, archive: Archive, account_id: int, control: Control, hand_over: Callable[[Indexed | IndexEnded], object]
+        self,
+        archive: Archive,
+        account_id: int,
+        deriver: Deriver,
+        control: Control,
+        hand_over: Callable[[Indexed | IndexEnded], object],
     ) -> None:
         self._archive = archive
         self._account_id = account_id
         self._control = control
         self._hand_over = hand_over
-        self._at_hand = AtHand()
+        self._deriver = deriver
         self._changed = threading.Condition()
         self._more = True
         self._last = False
@@ -151,9 +110,8 @@ class Indexer:
         """Begin with what waits already."""
         self._thread.start()
 
-    def nudge(self, raws: Mapping[int, bytes]) -> None:
-        """More messages were committed; `raws`: the bytes of those, as far as they are at hand."""
-        self._at_hand.offer(raws)
+    def nudge(self) -> None:
+        """More messages were committed."""
         with self._changed:
             self._more = True
             self._changed.notify_all()
@@ -173,8 +131,9 @@ class Indexer:
         error: Exception | None = None
         try:
             while self._is_asked():
-                while (done := self._index_some()).messages:
+                for done in index_waiting(self._archive, self._account_id, self._deriver):
                     self._hand_over(done)
+                    self._rest()
         except Stopped:
             pass
         except Exception as unforeseen:  # noqa: BLE001 - the thread's outermost frame
@@ -189,6 +148,13 @@ class Indexer:
             asked, self._more = self._more, False
             return asked
 
-    def _index_some(self) -> Indexed:
+    def _rest(self) -> None:
+        """Leave the processor to the download for a while, if there is one: what it brings is here to stay.
+
+        Raises:
+            Stopped: the run was cancelled.
+        """
         self._control.checkpoint(held=False)
-        return index_batch(self._archive, self._account_id, at_hand=self._at_hand)
+        with self._changed:
+            self._changed.wait_for(lambda: self._last, _REST)
+        self._control.checkpoint(held=False)

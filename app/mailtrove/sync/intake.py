@@ -135,14 +135,13 @@ class Intake:
             self._look_further()
         self._board.compared(task.folder.id)
 
-    def take_fetched(self, fetched: Fetched) -> dict[int, bytes]:
-        """Commit a batch; returns the bytes of what is new in the archive, as far as they are at hand."""
-        task, at_hand = self._task(fetched.job.folder.id), dict[int, bytes]()
+    def take_fetched(self, fetched: Fetched) -> None:
+        """Commit a batch."""
+        task = self._task(fetched.job.folder.id)
         counts = self._progress.counts
         if fetched.messages:
             where = (self._account.id, task.folder.id, fetched.job.uidvalidity)
             result = commit_packed(self._archive, *where, fetched.messages)
-            at_hand = {row: fetched.raws[uid] for uid, row in result.rows.items() if uid in fetched.raws}
             size = sum(message.packed.length for message in fetched.messages)
             counts.fetched += len(fetched.messages)
             counts.fetched_bytes += size
@@ -160,7 +159,6 @@ class Intake:
         if task.refused_in_a_row >= _HOPELESS:
             self._give_up(task, "The server refuses one message after the other; the rest was not asked for.")
         self._close_if_settled(task)
-        return at_hand
 
     def take_refused(self, refused: Refused) -> None:
         """Note what can't be had: one message, or the rest of a folder."""

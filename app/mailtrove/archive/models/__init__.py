@@ -10,7 +10,7 @@ from mailtrove.archive.models.derived import (
     Facet,
     FacetTotal,
     MessageFacet,
-    MessageText,
+    PackedText,
     Participant,
 )
 from mailtrove.archive.models.kept import (
@@ -38,7 +38,7 @@ __all__ = [
     "Membership",
     "Message",
     "MessageFacet",
-    "MessageText",
+    "PackedText",
     "Participant",
     "RawMessage",
     "SyncProblem",
@@ -56,7 +56,7 @@ MODELS = (
     RawMessage,
     Membership,
     Lacking,
-    MessageText,
+    PackedText,
     Address,
     Participant,
     Attachment,

@@ -13,17 +13,19 @@ from peewee import (
 from mailtrove.archive.models.kept import Message
 
 
-class MessageText(Model):
-    """What the index `message_search` was made from, cut as `tokens` does."""
+class PackedText(Model):
+    """What the index `message_search` was made from, cut as `tokens` does; it reads it through the view
+    `message_text`."""
 
     message = ForeignKeyField(Message, on_delete="CASCADE", primary_key=True)
     subject = TextField()
     people = TextField()
     body = TextField()
+    """As `packed_text.pack_text` has it, which may be bytes."""
     attachment_names = TextField()
 
     class Meta:
-        table_name = "message_text"
+        table_name = "packed_text"
 
 
 class Address(Model):

@@ -48,8 +48,12 @@ class ThreadView(TextLines):
         Binding("escape,q", "leave", "Back", key_display="esc", id="thread.back", tooltip="Back to the list"),
         Binding("n", "message(1)", "Next", id="thread.next", tooltip="To the next message of this thread"),
         Binding("p", "message(-1)", "Previous", id="thread.previous", tooltip="To the message before"),
-        Binding("J", "thread(1)", "Next thread", show=False, id="thread.next_thread", tooltip="Read the next thread"),
-        Binding("K", "thread(-1)", "Thread before", show=False, id="thread.previous_thread", tooltip="The one before"),
+        Binding(
+            "right_square_bracket,J", "thread(1)", "Next thread", show=False, id="thread.below", tooltip="That below"
+        ),
+        Binding(
+            "left_square_bracket,K", "thread(-1)", "Thread before", show=False, id="thread.above", tooltip="That above"
+        ),
         Binding("enter", "alone('TEXT')", "This one", id="thread.alone", tooltip="Read this message on its own"),
         Binding("z", "fold", "Quotes", show=False, id="thread.fold", tooltip="Unfold all quotes, or fold them"),
         Binding("f", "screen.folders", "Folders", show=False, id="thread.folders", tooltip="Show or hide the folders"),

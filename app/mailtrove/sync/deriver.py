@@ -1,0 +1,100 @@
+"""Deriving in a process apart, so that it doesn't keep the writer, the download and the screen waiting for Python.
+
+One process for all accounts, started once there is enough to do. Whatever happens to it, the work is then done here.
+"""
+
+import logging
+import pickle
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+from mailtrove.archive.database import Archive
+from mailtrove.archive.index_store import count_waiting
+from mailtrove.sync.derive import Batch, derive_waiting
+
+_WORTH_IT: Final = 200
+"""Messages. To start the process takes as long as deriving some hundred."""
+_COMMAND: Final = (sys.executable, "-P", "-m", "mailtrove.sync.derive_process")
+"""-P: whatever lies in the folder in which mailtrove was started is none of its modules."""
+_SECONDS_TO_END: Final = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Deriver:
+    """Derives what waits for the index. Safe from any thread, one at a time; close it before the archive."""
+
+    def __init__(self, archive_file: Path) -> None:
+        self._archive_file = archive_file
+        self._guard = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._given_up = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def derive(self, archive: Archive, account_id: int, after: int, limit: int) -> Batch:
+        """As `derive_waiting` does, which see; `archive` is the one that this deriver was made for."""
+        with self._guard:
+            if not self._given_up and (self._process or count_waiting(archive, account_id) >= _WORTH_IT):
+                batch = self._ask((account_id, after, limit))
+                if batch is not None:
+                    return batch
+        return derive_waiting(archive, account_id, after, limit)
+
+    def close(self) -> None:
+        """End the process. What is asked for later is derived here."""
+        process = self._process
+        self._given_up = True
+        if process is None:
+            return
+        process.kill()  # it holds nothing but what can be derived again
+        with self._guard:
+            self._process = None
+            _let_go(process)
+
+    def _ask(self, what: tuple[int, int, int]) -> Batch | None:
+        """What the process answers; None when it can't."""
+        try:
+            process = self._process = self._process or self._start()
+            assert process.stdin
+            assert process.stdout
+            pickle.dump(what, process.stdin)
+            process.stdin.flush()
+            batch = pickle.load(process.stdout)
+        except (OSError, EOFError, MemoryError, pickle.UnpicklingError) as error:
+            if not self._given_up:
+                _log.warning("The process for the index is lost (%s: %s).", type(error).__name__, error)
+            self._given_up = True
+            if self._process:
+                self._process.kill()
+                _let_go(self._process)
+                self._process = None
+            return None
+        return batch if isinstance(batch, Batch) else None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # A session of its own: a ctrl+c is meant for us, and we end it.
+        return subprocess.Popen(
+            (*_COMMAND, str(self._archive_file)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # of what it was never told
+            if pipe:
+                pipe.close()
+    with suppress(subprocess.TimeoutExpired):  # killed, it ends once the disk lets it
+        process.wait(_SECONDS_TO_END)
