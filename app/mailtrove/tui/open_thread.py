@@ -16,7 +16,6 @@ from mailtrove.archive.records import MessageRow
 from mailtrove.printable import printable_line
 from mailtrove.tui import dates, words
 from mailtrove.tui.cells import cut
-from mailtrove.tui.finding import Hits
 from mailtrove.tui.glyphs import Glyphs
 from mailtrove.tui.message_document import OpenMessage
 from mailtrove.tui.message_lines import MOST_NAME, Kind, Line
@@ -72,7 +71,6 @@ class Block:
     message: OpenMessage | None
     """None where it could not be opened."""
     lines: Sequence[Line]
-    hits: Hits
 
 
 class ThreadScroll:
@@ -113,6 +111,14 @@ class ThreadScroll:
             self._blocks[message] = block
             self.heights[message] = len(block.lines) + 1
             self._count()
+
+    def measure(self, message: int, lines: int) -> bool:
+        """Know how many lines a message has that are not here; False where that was known."""
+        known = message in self._blocks or self.heights.get(message) in (None, lines + 1)
+        if not known:
+            self.heights[message] = lines + 1
+            self._count()
+        return not known
 
     def lacking(self, places: Iterable[int]) -> list[int]:
         """The messages of those at these places whose lines are not here."""

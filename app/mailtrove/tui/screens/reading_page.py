@@ -115,7 +115,7 @@ class ReadingPage(AskingPage[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to find only where something is open."""
         if action == "find":
-            return self.is_mounted and self.pane.single.page is not None and self.focused is self.pane.single
+            return self.is_mounted and self.view.page is not None and self.focused is self.view
         return super().check_action(action, parameters)
 
     def action_find(self) -> None:

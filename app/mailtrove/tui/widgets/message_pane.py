@@ -81,9 +81,8 @@ class MessagePane(Vertical):
         if searched != self._sought:
             self._sought = searched
             self._searched = search_pattern(searched)
-            self.thread.hunt(self._searched)
-            if not self.single.finding:
-                self.single.hunt(self._searched)
+            if not self.view.finding:
+                self._hunt(self._searched)
 
     def open_bar(self) -> Input:
         """Show the line to type in; it is for the caller to give it the focus."""
@@ -93,8 +92,12 @@ class MessagePane(Vertical):
     @on(FindBar.Asked)
     def _asked(self, event: FindBar.Asked) -> None:
         pattern = text_pattern(event.text)
-        self.single.finding = pattern is not None
-        self.single.hunt(pattern or self._searched, jump=pattern is not None)
+        self._hunt(pattern or self._searched, finding=pattern is not None)
+
+    def _hunt(self, pattern: re.Pattern[str] | None, *, finding: bool = False) -> None:
+        for one in (self.single, self.thread):
+            one.finding = finding
+            one.hunt(pattern, jump=finding and one is self.view)
 
     @on(FindBar.Done)
     def _done(self) -> None:
@@ -108,11 +111,11 @@ class MessagePane(Vertical):
     def _end(self) -> None:
         self.bar.clear()
         self.remove_class("-finding")
-        self.single.finding = False
-        self.single.hunt(self._searched)
+        self._hunt(self._searched)
         self.view.focus()
 
     @on(TextLines.HitsChanged)
     def _hits_changed(self, event: TextLines.HitsChanged) -> None:
-        self.bar.show_count(event.number, event.count)
-        self.screen.refresh_bindings()
+        if event.view is self.view:
+            self.bar.show_count(event.number, event.count)
+            self.screen.refresh_bindings()

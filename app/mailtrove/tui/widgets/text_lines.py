@@ -77,6 +77,7 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
         """Of the hit gone to, from 1; 0 for none."""
         count: str
         """How many there are, in words; "0" for none."""
+        view: "TextLines"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -158,7 +159,7 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _tell(self, hits: Hits, current: int | None) -> None:
         self._hits, self._current = hits, current
-        self.post_message(self.HitsChanged(0 if current is None else current + 1, hits.count))
+        self.post_message(self.HitsChanged(0 if current is None else current + 1, hits.count, self))
         self.refresh()
 
     def action_hit(self, step: int) -> None:

@@ -1,51 +1,45 @@
-"""A thread to be read in one scroll: its messages are opened by workers as they come near, and let go behind."""
+"""A thread to be read in one scroll, with the keys for it, and for finding something in all of its messages."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 
 from textual import on
 from textual.binding import Binding
-from textual.geometry import Size
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from mailtrove.printable import printable_line
+from mailtrove.errors import MailtroveError
 from mailtrove.tui.finding import Hits, Place, hits_in
 from mailtrove.tui.glyphs import UNICODE, Glyphs
 from mailtrove.tui.message_document import OpenMessage, Reading, View, lines_in_thread
-from mailtrove.tui.message_lines import Kind, Line
-from mailtrove.tui.one_at_a_time import OneAtATime
-from mailtrove.tui.open_thread import Block, OpenThread, ThreadScroll, header_line
-from mailtrove.tui.trouble import trouble_of
+from mailtrove.tui.open_thread import Block, OpenThread
 from mailtrove.tui.widgets.message_view import MessageView
-from mailtrove.tui.widgets.text_lines import MARGIN, TextLines
-
-ReadMessage = Callable[[int], OpenMessage]
-"""Opens a message, on a worker's thread."""
-
-_DOTS: Final = 24
+from mailtrove.tui.widgets.thread_scroller import ThreadScroller
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
-    """Make the lines of this message, and mark in them what is looked for."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """Find this in all messages, from the one that is at the top on."""
 
-    serial: int
-    message: int
-    opened: OpenMessage | None
-    """The message, where it is open already."""
+    pattern: re.Pattern[str]
+    page: OpenThread
     reading: Reading
-    pattern: re.Pattern[str] | None
+    place: int
+    line: int
+    """Where the person is: the message's place, and the line in it."""
+    jump: bool
+    """Go to the first hit from there."""
 
 
-class ThreadView(TextLines):
-    """One thread. What can be done with a message is done with the one at the top of what shows."""
+class ThreadView(ThreadScroller):
+    """What can be done with a message is done with the one at the top of what shows."""
 
     BINDINGS = [
         Binding("escape,q", "leave", "Back", key_display="esc", id="thread.back", tooltip="Back to the list"),
+        Binding("n", "hit(1)", "Next hit", id="thread.next_hit", tooltip="Go to the next hit in this thread"),
+        Binding("N", "hit(-1)", "Hit before", show=False, id="thread.previous_hit", tooltip="Go to the hit before"),
         Binding("n", "message(1)", "Next", id="thread.next", tooltip="To the next message of this thread"),
         Binding("p", "message(-1)", "Previous", id="thread.previous", tooltip="To the message before"),
         Binding(
@@ -69,204 +63,155 @@ class ThreadView(TextLines):
     ]
 
     @dataclass
-    class Made(Message, bubble=False):
-        """A worker has made the lines of a message."""
-
-        serial: int
-        message: int
-        block: Block
-
-    @dataclass
     class AloneWanted(Message):
         """The person wants to read one message on its own, in this way: a name of `View`, or "HEADERS"."""
 
         message: OpenMessage
         way: str
 
+    @dataclass
+    class Found(Message, bubble=False):
+        """A worker has found something in a message; or, without one, has looked through all of them."""
+
+        search: _Search
+        place: int | None = None
+        lines: tuple[int, ...] = ()
+        """Of the message, from 0, one for each hit."""
+        height: int = 0
+
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._glyphs = glyphs
-        self._page: OpenThread | None = None
-        self._scroll = ThreadScroll(())
-        self._reading = Reading(0, folded=True)
-        self._read: ReadMessage | None = None
-        self._making = OneAtATime(self._start_making)
-        self._serial = 0
+        super().__init__(glyphs=glyphs, id=id)
         self.finding = False
-
-    @property
-    def page(self) -> OpenThread | None:
-        """What is being read."""
-        return self._page
-
-    @property
-    def message(self) -> OpenMessage | None:
-        """The message at the top of what shows, once it is open."""
-        block = self._scroll.block(self._place) if self._page else None
-        return block.message if block else None
-
-    @property
-    def _place(self) -> int:
-        return self._scroll.at(self.top)[0]
+        """The person looks for something in it."""
+        self._marks: dict[int, tuple[Block, Hits]] = {}
+        """By message, what the pattern finds in those lines of it."""
+        self._search: _Search | None = None
+        self._searched = True
+        """All of it has been looked through."""
+        self._found: dict[int, tuple[int, ...]] = {}
+        self._hit: tuple[int, int] | None = None
+        """The message's place and the number of the hit that the person went to."""
 
     @property
     def settled(self) -> bool:
-        """The lines of all messages that are near have been made."""
-        return self._page is None or (not self._making.busy and not self._lacking())
-
-    def read_with(self, read: ReadMessage) -> None:
-        """Say how messages are opened."""
-        self._read = read
+        """All that is near has been made, and all that was to be found has been."""
+        return super().settled and self._searched
 
     def show(self, page: OpenThread) -> None:
-        """Show a thread from the message on that it begins at; what is shown already stays where it is."""
-        anchor = self._anchor() if self._page and self._page.thread == page.thread else (page.first.id, 0)
-        self._page = page
-        self._make_anew(anchor)
+        """Show a thread; what is looked for is looked for in it as well."""
+        super().show(page)
+        self._begin(jump=False)
 
-    def close(self) -> None:
-        """Show nothing."""
-        self._page = None
-        self._serial += 1
+    # Finding
 
-    # Making lines
-
-    def _make_anew(self, anchor: tuple[int, int]) -> None:
-        if self._page is None or self._reading.width <= 0:
-            return
-        self._serial += 1
-        self._scroll = ThreadScroll([row.id for row in self._page.rows], self._scroll.heights)
-        self._fit(anchor)
-        self._want()
-
-    def _anchor(self) -> tuple[int, int]:
-        """The message and line that are to stay where they are: those at the top, if they are more than a guess."""
-        place, offset = self._scroll.at(self.top)
-        if self._scroll.block(place) is None and offset:
-            bottom = self._scroll.at(self.top + self._height)[0]
-            below = next((one for one in range(place + 1, bottom + 1) if self._scroll.block(one)), None)
-            if below is not None:
-                return self._scroll.ids[below], self.top - self._scroll.start(below)
-        return self._scroll.ids[place], offset
-
-    def _fit(self, anchor: tuple[int, int]) -> None:
-        """Measure what there is to scroll, with what was at the anchor where it was; the last message can be on top."""
-        ids = self._scroll.ids
-        message, offset = anchor
-        place = ids.index(message) if message in self._scroll.heights else len(ids) - 1
-        below = max(0, self._height - self._scroll.heights[ids[-1]])
-        self.virtual_size = Size(self.scrollable_content_region.width, self._scroll.height + below)
-        self.scroll_line(max(0, self._scroll.start(place) + offset))
+    def hunt(self, pattern: re.Pattern[str] | None, *, jump: bool = False) -> None:
+        """Mark what the pattern finds from now on; `jump`: and go to the first of it from here."""
+        self._pattern = pattern
+        self._marks.clear()
+        self._begin(jump=jump)
         self.refresh()
 
-    @property
-    def _height(self) -> int:
-        return max(1, self.scrollable_content_region.height)
+    def _begin(self, *, jump: bool) -> None:
+        self._search, self._searched, self._found, self._hit, self._current = None, True, {}, None, None
+        if self._pattern and self._page and self.finding:
+            place, line = self._scroll.at(self.top)
+            self._search = _Search(self._pattern, self._page, self._reading, place, line - 1, jump)
+            self._searched = False
+            self.run_worker(partial(self._look, self._search), thread=True, group="thread-find", exit_on_error=False)
+        self._tell_found()
 
-    def _near(self) -> range:
-        """The places of the messages to have ready: those that show, and a page above and below."""
-        first = self._scroll.at(max(0, self.top - self._height))[0]
-        return range(first, self._scroll.at(self.top + 2 * self._height)[0] + 1)
+    def _look(self, search: _Search) -> None:
+        worker = get_current_worker()
+        count = len(search.page.rows)
+        for place in (*range(search.place, count), *range(search.place)):
+            if search is not self._search or worker.is_cancelled:
+                return
+            for found in self._looked_at(search, place):
+                self.post_message(found)
+        self.post_message(self.Found(search))
 
-    def _lacking(self) -> list[int]:
-        if self._page is None or self._reading.width <= 0:
-            return []
-        place = self._place
-        near = self._near()
-        return self._scroll.lacking([*range(place, near.stop), *reversed(range(near.start, place))])
-
-    def _want(self) -> None:
-        if self._page and (lacking := self._lacking()):
-            first = self._page.first
-            opened = first if first.id == lacking[0] else None
-            self._making.wish(_Making(self._serial, lacking[0], opened, self._reading, self._pattern))
-
-    def _start_making(self, making: _Making) -> None:
-        self.run_worker(partial(self._work, making), thread=True, group="thread", exit_on_error=False)
-
-    def _work(self, making: _Making) -> None:
+    def _looked_at(self, search: _Search, place: int) -> "Iterator[ThreadView.Found]":
         try:
-            block = self._made(making)
-        except Exception as error:  # noqa: BLE001 - the thread's outermost frame
-            words = printable_line(trouble_of(error).what_happened)
-            block = Block(None, [Line(Kind.NOTE, words), Line(Kind.TEXT, "")], Hits())
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Made(making.serial, making.message, block))
+            message = self.open_message(search.page.rows[place].id)
+        except MailtroveError:  # where the message would be, it is said why it is not
+            return
+        lines = list(lines_in_thread(message, search.reading, self._glyphs))
+        if hits := hits_in(lines, search.pattern).places:
+            yield self.Found(search, place, tuple(hit[0].line for hit in hits), len(lines))
 
-    def _made(self, making: _Making) -> Block:
-        assert self._read
-        message = making.opened or self._read(making.message)
-        lines = list(lines_in_thread(message, making.reading, self._glyphs))
-        return Block(message, lines, hits_in(lines, making.pattern) if making.pattern else Hits())
+    @on(Found)
+    def _more_found(self, event: Found) -> None:
+        search = event.search
+        if search is not self._search:
+            return
+        if event.place is None:
+            self._searched = True
+        else:
+            self._found[event.place] = event.lines
+            self.measure(self._scroll.ids[event.place], event.height)
+        if search.jump and self._hit is None and self._found:
+            from_here = self._following(search.place, search.line)
+            if from_here or self._searched:
+                self._go_to(from_here or self._following(0, 0))
+        self._tell_found()
 
-    @on(Made)
-    def _lines_made(self, event: Made) -> None:
-        if event.serial == self._serial and self._page:
-            anchor = self._anchor()
-            self._scroll.put(event.message, event.block)
-            self._scroll.forget_far(self._near())
-            self._fit(anchor)
-            self.screen.refresh_bindings()
-        self._making.ended()
-        self._want()
+    def _following(self, place: int, line: int) -> tuple[int, int] | None:
+        """The first hit there or further down."""
+        for at in sorted(one for one in self._found if one >= place):
+            for number, hit in enumerate(self._found[at]):
+                if at > place or hit >= line:
+                    return at, number
+        return None
 
-    def on_resize(self) -> None:
-        """Wrap to the new width."""
-        width = self.scrollable_content_region.width - 2 * MARGIN
-        if width > 0 and self._page:
-            first = self._reading.width <= 0 or not self._scroll.ids
-            anchor = (self._page.first.id, 0) if first else self._anchor()
-            same, self._reading = width == self._reading.width, replace(self._reading, width=width)
-            if same and not first:
-                self._fit(anchor)
-                self._want()
-            else:
-                self._make_anew(anchor)
-        elif width > 0:
-            self._reading = replace(self._reading, width=width)
+    def _go_to(self, hit: tuple[int, int] | None) -> None:
+        self._hit = hit
+        if hit:
+            self._current = 1
+            line = self._scroll.start(hit[0]) + 1 + self._found[hit[0]][hit[1]]
+            if not self.top <= line < self.top + self._height:
+                self.scroll_line(max(0, line - self._height // 3))
+        self.refresh()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Open what comes near."""
-        super().watch_scroll_y(old_value, new_value)
-        if self._page:
-            self._want()
-            if self._scroll.at(round(old_value))[0] != self._scroll.at(round(new_value))[0]:
-                self.screen.refresh_bindings()
+    def _tell_found(self) -> None:
+        total = sum(map(len, self._found.values()))
+        before = sum(len(lines) for place, lines in self._found.items() if self._hit and place < self._hit[0])
+        count = f"{total:,}" if self._searched else f"{total:,}+" if total else "looking…"
+        if self.finding:
+            self.post_message(self.HitsChanged(before + self._hit[1] + 1 if self._hit else 0, count, self))
 
-    # What shows
-
-    def line_at(self, index: int) -> Line | None:
-        """A line of a message, or the one above it; dots where it has not been opened yet."""
-        if self._page is None or index >= self._scroll.height:
-            return None
-        place, offset = self._scroll.at(index)
-        if not offset:
-            rows = self._page.rows
-            return header_line(rows[place], place + 1, len(rows), self._reading.width, self._glyphs)
-        block = self._scroll.block(place)
-        if block:
-            return block.lines[offset - 1]
-        return Line(Kind.TEXT, self._glyphs.dot * _DOTS if offset == 1 else "")
+    def action_hit(self, step: int) -> None:
+        """Go to the next hit, or the one before; after the last comes the first."""
+        every = [(place, number) for place in sorted(self._found) for number in range(len(self._found[place]))]
+        place, line = self._scroll.at(self.top)
+        if self._hit in every:
+            at = every.index(self._hit) + step
+        else:
+            following = self._following(place, line - 1)
+            at = (every.index(following) if following else 0) - (step < 0)
+        self._go_to(every[at % len(every)])
+        self._tell_found()
 
     def hits_at(self, index: int) -> Sequence[tuple[int, Place]]:
-        """What was found in that line."""
-        if self._page is None or index >= self._scroll.height:
+        """What is found in that line: 1 for the hit that the person went to, 0 for any other."""
+        if self._page is None or self._pattern is None or index >= self._scroll.height:
             return ()
         place, offset = self._scroll.at(index)
         block = self._scroll.block(place)
-        return block.hits.by_line.get(offset - 1, ()) if block and offset else ()
-
-    def hunt(self, pattern: re.Pattern[str] | None, *, jump: bool = False) -> None:  # noqa: ARG002 - as its base's
-        """Mark what the pattern finds from now on."""
-        if pattern != self._pattern:
-            self._pattern = pattern
-            if self._page:
-                self._make_anew(self._anchor())
+        if block is None or not offset:
+            return ()
+        message = self._scroll.ids[place]
+        known = self._marks.get(message)
+        if known is None or known[0] is not block:
+            known = self._marks[message] = block, hits_in(block.lines, self._pattern)
+        current = self._hit[1] if self._hit and self._hit[0] == place else -1
+        return [(int(number == current), one) for number, one in known[1].by_line.get(offset - 1, ())]
 
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what makes a difference."""
+        if action == "hit":
+            return self.finding and bool(self._found)
         if action == "alone":
             html_already = self.message is not None and self.message.parsed.html
             return self.message is not None and not (parameters == (View.HTML.name,) and html_already)
@@ -300,5 +245,5 @@ class ThreadView(TextLines):
             self.scroll_line(self._scroll.start(len(self._page.rows) - 1))
 
     def action_leave(self) -> None:
-        """Ask to go back to where the person was."""
-        self.post_message(MessageView.Left())
+        """Stop finding, or ask to go back to where the person was."""
+        self.post_message(MessageView.FindEnded() if self.finding else MessageView.Left())
