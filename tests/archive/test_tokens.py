@@ -88,3 +88,12 @@ def test_splitting_loses_no_character_of_what_is_split(text: str) -> None:
     han = [character for character in unicodedata.normalize("NFC", text) if "\u4e00" <= character <= "\u9fff"]
     parts = split_ideographs(text).split(SEPARATOR)
     assert [part for part in parts if "\u4e00" <= part <= "\u9fff" and len(part) == 1] == han
+
+
+def test_the_quick_ways_give_what_all_the_steps_give() -> None:
+    """A character beyond Latin-1 that is touched makes the whole text take every step."""
+    touched = split_ideographs("中")
+    for number in (*range(0x20, 0xD800), *range(0xE000, 0x20000)):
+        letter = f"a{chr(number)}"
+        apart = f"{split_ideographs(letter)}{touched}".replace(SEPARATOR * 2, SEPARATOR)
+        assert split_ideographs(f"{letter}中") == apart, hex(number)

@@ -16,7 +16,7 @@ from mailtrove.sync import deriver as module
 from mailtrove.sync.derive import Batch, derive_waiting
 from mailtrove.sync.deriver import Deriver
 from tests.archive.builders import a_folder, an_account, fetched
-from tests.sync.house import letter
+from tests.sync.house import House, letter
 
 MESSAGES = 30
 SECONDS = 30.0
@@ -43,7 +43,7 @@ def waiting(archive: Archive) -> int:
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch, archive: Archive) -> Iterator[Deriver]:
     """One that starts its process for a single message."""
-    monkeypatch.setattr(module, "_WORTH_IT", 1)
+    monkeypatch.setattr(module, "WORTH_IT", 1)
     with Deriver(archive.path) as deriver:
         yield deriver
 
@@ -74,6 +74,16 @@ def test_for_a_few_messages_no_process_is_started(archive: Archive, waiting: int
         assert process_of(deriver) is None
 
 
+def test_the_process_can_be_started_before_there_is_anything_to_do(archive: Archive, waiting: int) -> None:
+    with Deriver(archive.path) as deriver:
+        deriver.get_ready()
+        pid = process_of(deriver)
+        deriver.get_ready()
+        assert pid
+        assert len(deriver.derive(archive, waiting, 0, 100).ready) == MESSAGES
+        assert process_of(deriver) == pid
+
+
 def test_a_process_that_was_killed_is_done_without(archive: Archive, waiting: int, eager: Deriver) -> None:
     here = eager.derive(archive, waiting, 0, 10)
     pid = process_of(eager)
@@ -92,6 +102,7 @@ def test_a_process_that_can_not_be_had_or_talks_nonsense_is_done_without(
     archive: Archive, waiting: int, eager: Deriver, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr(module, "_COMMAND", command)
+    eager.get_ready()
     assert eager.derive(archive, waiting, 0, 100) == derive_waiting(archive, waiting, 0, 100)
     assert process_of(eager) is None
 
@@ -103,6 +114,41 @@ def test_closing_ends_the_process_and_more_is_derived_here(archive: Archive, wai
     eager.close()
     assert not is_there(pid)
     assert len(eager.derive(archive, waiting, 0, 100).ready) == MESSAGES
+
+
+def test_one_that_was_dismissed_starts_another_when_there_is_work(
+    archive: Archive, waiting: int, eager: Deriver
+) -> None:
+    eager.derive(archive, waiting, 0, 100)
+    former = process_of(eager)
+    eager.dismiss()
+    assert former
+    assert not is_there(former)
+    assert len(eager.derive(archive, waiting, 0, 100).ready) == MESSAGES
+    assert process_of(eager) not in (None, former)
+
+
+def test_a_sync_of_many_messages_has_them_derived_apart_and_leaves_no_process(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailtrove.sync.index.WORTH_IT", 1)
+    monkeypatch.setattr(module, "WORTH_IT", 1)
+    asked: list[int | None] = []
+    ask = Deriver._ask
+
+    def noting(deriver: Deriver, what: tuple[int, int, int]) -> Batch | None:
+        batch = ask(deriver, what)
+        asked.append(process_of(deriver))
+        return batch
+
+    monkeypatch.setattr(Deriver, "_ask", noting)
+    for number in range(MESSAGES):
+        house.server.put("INBOX", letter(number))
+    assert house.sync().indexed == MESSAGES
+    assert house.rows("SELECT count(*) FROM message_search WHERE message_search MATCH '000019'") == [(1,)]
+    assert asked
+    assert asked[0]
+    assert not is_there(asked[0])
 
 
 def test_a_folder_called_mailtrove_where_it_was_started_is_not_run(
@@ -123,7 +169,7 @@ from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
 from mailtrove.archive.store import commit_messages
 from mailtrove.sync import deriver
-deriver._WORTH_IT = 1
+deriver.WORTH_IT = 1
 archive = Archive.open(Path({str(archive.path)!r}))
 one = deriver.Deriver(archive.path)
 one.derive(archive, {waiting}, 0, 100)

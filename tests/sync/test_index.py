@@ -1,13 +1,25 @@
 """What is derived from a message's bytes, and that none keeps the others from being indexed."""
 
+import queue
+from typing import Final
+
 import pytest
 
 from mailtrove.archive import browse
 from mailtrove.archive.records import StoredMessage
+from mailtrove.archive.store import commit_messages
 from mailtrove.search.run import search
+from mailtrove.sync import index
+from mailtrove.sync.control import Control
 from mailtrove.sync.derive import SNIPPET_LENGTH, derive, snippet
+from mailtrove.sync.deriver import Deriver
 from mailtrove.sync.events import SyncState
+from mailtrove.sync.index import Indexed, IndexEnded, Indexer
+from tests.archive.builders import a_folder, fetched
 from tests.sync.house import House, letter
+
+SECONDS: Final = 30.0
+"""For whatever a test waits for; none takes so long."""
 
 
 @pytest.mark.parametrize(
@@ -76,3 +88,41 @@ def test_a_message_that_cannot_be_read_is_a_problem_and_the_rest_goes_on(house: 
     (problem,) = browse.problems(house.archive, house.account.id)
     assert (problem.folder, problem.stage) == ("INBOX", "index")
     assert house.sync().state is SyncState.DONE
+
+
+def test_the_index_rests_while_messages_still_come_and_ends_with_them(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_REST", 600.0)
+    told: queue.Queue[Indexed | IndexEnded] = queue.Queue()
+    account, control = house.account, Control(wake=lambda: None)
+    folder = a_folder(house.archive, account)
+    with Deriver(house.archive.path) as deriver:
+        indexer = Indexer(house.archive, account.id, deriver, control, told.put)
+        commit_messages(house.archive, account.id, folder, 1, [fetched(1, letter(1))])
+        indexer.start()
+        assert told.get(timeout=SECONDS) == Indexed(1, ())
+        commit_messages(house.archive, account.id, folder, 1, [fetched(2, letter(2))])
+        indexer.nudge(1)
+        with pytest.raises(queue.Empty):
+            told.get(timeout=0.2)
+        indexer.finish()
+        assert told.get(timeout=SECONDS) == Indexed(1, ())
+        assert told.get(timeout=SECONDS) == IndexEnded(None)
+        indexer.join(SECONDS)
+
+
+def test_a_cancelled_run_does_not_wait_for_a_resting_index(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_REST", 600.0)
+    told: queue.Queue[Indexed | IndexEnded] = queue.Queue()
+    control = Control(wake=lambda: None)
+    folder = a_folder(house.archive, house.account)
+    commit_messages(house.archive, house.account.id, folder, 1, [fetched(1, letter(1))])
+    with Deriver(house.archive.path) as deriver:
+        indexer = Indexer(house.archive, house.account.id, deriver, control, told.put)
+        indexer.start()
+        assert told.get(timeout=SECONDS) == Indexed(1, ())
+        control.cancel()
+        indexer.finish()
+        assert told.get(timeout=SECONDS) == IndexEnded(None)
+        indexer.join(SECONDS)

@@ -211,7 +211,7 @@ class AccountRun:
                 self._intake.take_unchanged(result)
             case Fetched():
                 self._intake.take_fetched(result)
-                self._indexer.nudge()
+                self._indexer.nudge(len(result.messages))
             case Refused():
                 self._intake.take_refused(result)
             case Indexed():

@@ -16,7 +16,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import count_waiting
 from mailtrove.sync.derive import Batch, derive_waiting
 
-_WORTH_IT: Final = 200
+WORTH_IT: Final = 200
 """Messages. To start the process takes as long as deriving some hundred."""
 _COMMAND: Final = (sys.executable, "-P", "-m", "mailtrove.sync.derive_process")
 """-P: whatever lies in the folder in which mailtrove was started is none of its modules."""
@@ -40,25 +40,39 @@ class Deriver:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def get_ready(self) -> None:
+        """There will be much to derive soon: start the process, which takes a while. Returns at once."""
+        if self._process or not self._guard.acquire(blocking=False):
+            return  # whoever has the guard starts it, if need be
+        try:
+            if not self._given_up:
+                self._process = self._process or self._start()
+        except (OSError, MemoryError) as error:
+            self._lose(error)
+        finally:
+            self._guard.release()
+
+    def dismiss(self) -> None:
+        """There is nothing to derive for now: end the process. It is started again when there is."""
+        with self._guard:
+            if self._process:
+                self._end(self._process)
+
     def derive(self, archive: Archive, account_id: int, after: int, limit: int) -> Batch:
         """As `derive_waiting` does, which see; `archive` is the one that this deriver was made for."""
         with self._guard:
-            if not self._given_up and (self._process or count_waiting(archive, account_id) >= _WORTH_IT):
+            if not self._given_up and (self._process or count_waiting(archive, account_id) >= WORTH_IT):
                 batch = self._ask((account_id, after, limit))
                 if batch is not None:
                     return batch
         return derive_waiting(archive, account_id, after, limit)
 
     def close(self) -> None:
-        """End the process. What is asked for later is derived here."""
-        process = self._process
+        """End the process, in the middle of its work too. What is asked for later is derived here."""
         self._given_up = True
-        if process is None:
-            return
-        process.kill()  # it holds nothing but what can be derived again
-        with self._guard:
-            self._process = None
-            _let_go(process)
+        if process := self._process:
+            process.kill()
+        self.dismiss()
 
     def _ask(self, what: tuple[int, int, int]) -> Batch | None:
         """What the process answers; None when it can't."""
@@ -70,15 +84,26 @@ class Deriver:
             process.stdin.flush()
             batch = pickle.load(process.stdout)
         except (OSError, EOFError, MemoryError, pickle.UnpicklingError) as error:
-            if not self._given_up:
-                _log.warning("The process for the index is lost (%s: %s).", type(error).__name__, error)
-            self._given_up = True
-            if self._process:
-                self._process.kill()
-                _let_go(self._process)
-                self._process = None
+            self._lose(error)
             return None
         return batch if isinstance(batch, Batch) else None
+
+    def _lose(self, error: Exception) -> None:
+        if not self._given_up:
+            _log.warning("The process for the index is lost (%s: %s).", type(error).__name__, error)
+        self._given_up = True
+        if self._process:
+            self._end(self._process)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()  # it holds nothing but what can be derived again
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # of what it was never told
+                if pipe:
+                    pipe.close()
+        with suppress(subprocess.TimeoutExpired):  # killed, it ends once the disk lets it
+            process.wait(_SECONDS_TO_END)
+        self._process = None
 
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: a ctrl+c is meant for us, and we end it.
@@ -89,12 +114,3 @@ class Deriver:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-
-
-def _let_go(process: subprocess.Popen[bytes]) -> None:
-    for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # of what it was never told
-            if pipe:
-                pipe.close()
-    with suppress(subprocess.TimeoutExpired):  # killed, it ends once the disk lets it
-        process.wait(_SECONDS_TO_END)

@@ -77,7 +77,7 @@ class SyncEngine:
                 choices=choices,
                 patience=self._patience,
                 watch=self._watch,
-                when_ended=lock.release,
+                when_ended=lambda: self._note_end(account.id, lock),
             )
             try:
                 run.start()
@@ -143,3 +143,8 @@ class SyncEngine:
         over = all(run.wait(max(deadline - time.monotonic(), 0.0)) for run in runs)
         self._deriver.close()
         return over
+
+    def _note_end(self, account_id: int, lock: AccountLock) -> None:
+        lock.release()
+        if not any(other != account_id for other in self.active()):
+            self._deriver.dismiss()

@@ -15,7 +15,7 @@ from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import submit_index, wait_for_index_again
 from mailtrove.archive.records import Account
 from mailtrove.sync.control import Control, Stopped
-from mailtrove.sync.deriver import Deriver
+from mailtrove.sync.deriver import WORTH_IT, Deriver
 
 _BATCH: Final = 500
 """Messages that are committed at once: the more, the less often the index is written, and the later they are found."""
@@ -104,14 +104,18 @@ class Indexer:
         self._changed = threading.Condition()
         self._more = True
         self._last = False
+        self._told = 0
         self._thread = threading.Thread(target=self._run, name=f"index-{account_id}", daemon=True)
 
     def start(self) -> None:
         """Begin with what waits already."""
         self._thread.start()
 
-    def nudge(self) -> None:
-        """More messages were committed."""
+    def nudge(self, messages: int) -> None:
+        """So many more messages were committed."""
+        self._told += messages
+        if self._told >= WORTH_IT:
+            self._deriver.get_ready()
         with self._changed:
             self._more = True
             self._changed.notify_all()
