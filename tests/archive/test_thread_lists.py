@@ -115,7 +115,11 @@ def test_the_line_of_a_thread_tells_the_state_of_all_its_messages(archive: Archi
             derived(4, in_reply_to="<3@x>"),
         ],
     )
-    commit_folder(archive, folder, FolderChanges(UIDVALIDITY, 9, 0, 4, flags={1: frozenset({"\\Flagged"})}, gone=[3]))
+    commit_folder(
+        archive,
+        folder,
+        FolderChanges(UIDVALIDITY, 9, 0, 4, flags={1: frozenset({"\\Flagged"}), 3: frozenset()}, gone=[3]),
+    )
     rows = thread_rows(archive, [2, 4, 99])
     assert (rows[2].together, rows[2].unread, rows[2].starred, rows[2].attachments, rows[2].gone) == (
         2,

@@ -98,6 +98,17 @@ def test_of_several_threads_it_answers_the_one_begun_last(archive: Archive, acco
     assert threads(archive) == [[1], [2, 4], [3]]
 
 
+def test_a_thread_begun_later_that_ended_long_ago_takes_no_answer_from_one_that_goes_on(
+    archive: Archive, account: Account
+) -> None:
+    stored(archive, account, 1, 2, 3, 4)
+    commit_index(archive, [reply(4, date=36 * DAY)])
+    commit_index(archive, [question(3, date=3 * DAY)])
+    goes_on = derived(2, subject="Barrels!", in_reply_to="<1@x>", date=25 * DAY)
+    commit_index(archive, [question(), goes_on])
+    assert threads(archive) == [[1, 2, 4], [3]]
+
+
 def test_subjects_count_within_an_account_only(archive: Archive, account: Account) -> None:
     stored(archive, account, 1)
     stored(archive, add_account(archive, an_account("grace@example.edu")), 2)

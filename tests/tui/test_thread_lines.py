@@ -41,6 +41,12 @@ def test_an_unfolded_thread_is_a_line_for_each_message() -> None:
     assert lines.block(1) == range(2)
 
 
+def test_several_threads_unfold_at_once() -> None:
+    lines, changes = lines_by_thread(LISTED, FOLDED, {}).unfolding({0: TREE, 2: OTHER})
+    assert [message for message, _ in shown(lines)] == [3, 9, 8, 5, 6, 7]
+    assert changes == [Change(range(2, 3), 3), Change(range(1), 2)]
+
+
 def test_folded_again_its_line_is_that_of_the_message_that_stood_for_it() -> None:
     lines, _ = lines_by_thread(LISTED, FOLDED, {}).unfolding({0: TREE})
     folded, changes = lines.folding(1)
