@@ -50,12 +50,13 @@ def measure(capability: str, count: int) -> float:
         with Distance(dovecot.imaps_port, 0) as line, Archive.open(Path(home) / "archive.sqlite3") as archive:
             ours = syncing(archive, line.port, dovecot.ca_file, USER)
             run(ours)
-            new, line.received = change(dovecot, count), 0
+            new = change(dovecot, count)
+            line.passed()
             came = run(ours)
             ours.engine.close()
             if came != (CHANGES, CHANGES, CHANGES, 2 * CHANGES):
                 raise RuntimeError(f"new, moved, flagged and gone were {came}")
-            return line.received / new
+            return line.passed().received / new
 
 
 def main(count: int) -> None:

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mailtrove.errors import CertificateRejected, ConfigError, LoginRefused, ServerUnreachable
 from mailtrove.imap.connection import PasswordLogin, TokenLogin, connect
+from mailtrove.imap.dial import hang_up, open_line
 from mailtrove.imap.state import Security, Server
 from tests.dovecot import EXCHANGE_CAPABILITY, Dovecot, TrustedKey
 from tests.imap.conftest import ADA, Mint, at
@@ -53,6 +54,13 @@ def test_a_password_opens_the_mailbox_over_every_kind_of_line_to_this_machine(
 ) -> None:
     with connect(at(dovecot, security=security), PasswordLogin(ADA, lambda: dovecot.password)) as connection:
         assert [folder.name for folder in connection.folders()] == ["INBOX"]
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS, Security.PLAIN])
+def test_no_line_waits_for_acknowledgements(dovecot: Dovecot, security: Security) -> None:
+    client = open_line(at(dovecot, security=security))
+    assert client.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    hang_up(client)
 
 
 def test_a_password_with_umlauts_and_quotes_opens_the_mailbox() -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from mailtrove.archive.account_store import add_account
 from mailtrove.archive.database import Archive
+from mailtrove.archive.ready import Batch
 from mailtrove.archive.store import commit_messages
 from mailtrove.sync import deriver as module
-from mailtrove.sync.derive import Batch, derive_waiting
+from mailtrove.sync.derive import derive_waiting
 from mailtrove.sync.deriver import Deriver
 from tests.archive.builders import a_folder, an_account, fetched
 from tests.sync.house import House, letter

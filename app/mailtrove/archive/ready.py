@@ -46,6 +46,15 @@ class Ready:
         return self.derived.message
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages that were waiting for the index, oldest row first; empty when none waited."""
+
+    ready: tuple[Ready, ...] = ()
+    problems: tuple[tuple[int, str], ...] = ()
+    """(the message's row, what could not be read in words); what could be is indexed all the same."""
+
+
 def made_ready(derived: Derived) -> Ready:
     """The rows of a message."""
     said = _said(derived)

@@ -4,13 +4,12 @@ Nearly all of it is Python's own work, which keeps every other thread waiting; s
 (`deriver`).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Archive
 from mailtrove.archive.index_store import waiting_for_index
-from mailtrove.archive.ready import Ready, made_ready
+from mailtrove.archive.ready import Batch, Ready, made_ready
 from mailtrove.archive.records import StoredMessage
 from mailtrove.mime.large import parse_large
 from mailtrove.mime.parse import parse
@@ -23,15 +22,6 @@ _BEGINNING: Final = 2_000
 """Characters in which the snippet of most messages is."""
 _QUOTED_LONG: Final = 20_000
 _SIGNATURE: Final = "--"
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Messages that were waiting for the index, oldest row first; empty when none waited."""
-
-    ready: tuple[Ready, ...] = ()
-    problems: tuple[tuple[int, str], ...] = ()
-    """(the message's row, what could not be read in words); what could be is indexed all the same."""
 
 
 def derive_waiting(archive: Archive, account_id: int, after: int, limit: int) -> Batch:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from mailtrove.archive.database import Archive
+from mailtrove.archive.ready import Batch
 from mailtrove.errors import MailtroveError
-from mailtrove.sync.derive import Batch, derive_waiting
+from mailtrove.sync.derive import derive_waiting
 
 _NICE: Final = 5
 """The screen and the download go first."""
