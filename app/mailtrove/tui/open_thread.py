@@ -101,6 +101,18 @@ class ThreadScroll:
         """The line above a message."""
         return self._starts[place]
 
+    def anchor(self, top: int, height: int) -> tuple[int, int]:
+        """What is to stay where it is while so many lines show from `top` on: a message, and the line of it at the top.
+
+        It is the message there, unless nobody knows yet how long that is; then the first below whose lines are here.
+        """
+        place, offset = self.at(top)
+        if offset and self.block(place) is None:
+            below = (one for one in range(place + 1, self.at(top + height - 1)[0] + 1) if self.block(one))
+            if (found := next(below, None)) is not None:
+                return self.ids[found], top - self.start(found)
+        return self.ids[place], offset
+
     def block(self, place: int) -> Block | None:
         """The message there, if its lines are here."""
         return self._blocks.get(self.ids[place])

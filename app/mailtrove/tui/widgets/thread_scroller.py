@@ -103,14 +103,7 @@ class ThreadScroller(TextLines):
         self._want()
 
     def _anchor(self) -> tuple[int, int]:
-        """The message and line that are to stay where they are: those at the top, if they are more than a guess."""
-        place, offset = self._scroll.at(self.top)
-        if self._scroll.block(place) is None and offset:
-            bottom = self._scroll.at(self.top + self._height)[0]
-            below = next((one for one in range(place + 1, bottom + 1) if self._scroll.block(one)), None)
-            if below is not None:
-                return self._scroll.ids[below], self.top - self._scroll.start(below)
-        return self._scroll.ids[place], offset
+        return self._scroll.anchor(self.top, self._height)
 
     def _fit(self, anchor: tuple[int, int]) -> None:
         """Measure what there is to scroll, with what was at the anchor where it was; the last message can be on top."""
