@@ -8,6 +8,7 @@ from mailtrove.archive import browse
 from mailtrove.paths import Paths
 from mailtrove.tui.messages import AccountsChanged
 from mailtrove.tui.widgets.search_bar import SearchBar
+from mailtrove.tui.widgets.thread_view import ThreadView
 from tests.tui import mail_archive
 from tests.tui.mail_archive import GRACE, Letter
 from tests.tui.mail_pilot import Mail, drawn, mail, until
@@ -108,6 +109,19 @@ async def test_all_threads_unfold_and_fold(tmp_path: Path) -> None:
         await opened.press("k", "k", "Z")
         assert len(barrels(opened)) == 1
         assert "▸5" in current(opened)
+
+
+async def test_a_thread_of_one_message_has_nothing_to_unfold(tmp_path: Path) -> None:
+    async with mail(tmp_path, THREADED, size=(120, 40)) as opened:
+        await opened.press("T", "j", "j")
+        before = drawn(opened.app)
+        await opened.press("z")
+        assert drawn(opened.app) == before
+        assert not opened.screen.messages.lines.unfolded  # type: ignore[union-attr]
+        await opened.press("k", "z", "j", "j", "j", "j")
+        assert not isinstance(opened.screen.view, ThreadView)
+        await opened.press("z")
+        assert isinstance(opened.screen.view, ThreadView)  # the same message, that stands for its whole thread now
 
 
 async def test_folding_is_offered_only_by_threads(tmp_path: Path) -> None:

@@ -180,6 +180,14 @@ class ListingPage(MessagePage):
 
     # Threads
 
+    def list_anew(self) -> None:
+        """The archive has changed: list the same as it is now."""
+        archive, wish = self.app.archive, self._listings.wish
+        if archive and wish:
+            # Of threads that show, the trees come with the list: else they would stand otherwise for a moment.
+            self._listings.wish = replace(wish, showing=self.messages.showing if wish.unfolded.all else frozenset())
+            self._listings.ask_again(archive)
+
     def action_by_thread(self) -> None:
         """List by threads, or message by message again; the person stays where they are."""
         self._threaded = not self._threaded

@@ -102,7 +102,7 @@ class MailScreen(ListingPage):
         """Read folders and list again."""
         if archive := self.app.archive:
             self._trees.ask(archive, None)
-            self._listings.ask_again(archive)
+            self.list_anew()
 
     # Folders
 

@@ -171,29 +171,31 @@ class ThreadedList(MessageList):
 
     @on(TreesRead)
     def _trees_read(self, event: TreesRead) -> None:
-        unfolding, self._unfolding = self._unfolding, 0
+        wanted = self._unfolding if self._unfolding in event.asked else 0
+        if wanted:
+            self._unfolding = 0
         if (lines := self._lines) is not None:
             near = self._unfolded()
-            if unfolding in event.asked and unfolding not in near:
-                line = position_of(lines.threads, unfolding, self.top)
-                near |= {} if line is None else {unfolding: line}
+            if len(event.trees.get(wanted, ())) > 1:
+                line = position_of(lines.threads, wanted, self.top)
+                near |= {} if line is None else {wanted: line}
             # One that is no thread any more has no tree: it is not asked for again until the list is read anew.
             self._put(*lines.unfolding({near[one]: event.trees.get(one, {}) for one in event.asked if one in near}))
-        if unfolding in event.asked:
+        if wanted:
             self._tell_refolded()
         self._growing.ended()
         self._want()
 
     def _put(self, lines: ThreadLines, changes: Sequence[Change]) -> None:
         """Show other lines for some threads; whatever else shows stays where it is."""
-        before, cursor, top = self.current, self.cursor, self.top
+        before, cursor, top = (self.current, self.whole_thread), self.cursor, self.top
         for change in changes:
             cursor, top = change.moved(cursor), change.moved(top) if change.old.stop <= top else top
             if change.size == 1:
                 top = min(top, change.old.start)
         self._lines, self._ids = lines, lines.ids
         self.set_count(len(lines.ids), cursor=cursor, top=top)
-        if self.current != before:
+        if (self.current, self.whole_thread) != before:
             self.post_message(self.Moved(self))
 
     # Keys
