@@ -88,6 +88,7 @@ def message_line(
     """
     text = styles["unread" if row.unread else "gone" if row.gone else "text"]
     dim, blank = styles["dim"], styles["text"]
+    before = cut(before, columns.subject)
     who = f"→ {row.recipients}" if recipients and row.recipients else row.sender
     segments = [
         Segment(glyphs.bar if marked else " ", styles["accent"]),
@@ -103,7 +104,7 @@ def message_line(
         Segment("  ", blank),
         *_highlighted(fit(_line(who) or "(nobody)", columns.who), text, styles["hit"], hits, "people"),
         Segment("  ", blank),
-        Segment(before := cut(before, columns.subject), dim),
+        *([Segment(before, dim)] if before else []),
         *_subject(row, columns.subject - cell_len(before), text, styles, hits),
     ]
     if columns.size:
