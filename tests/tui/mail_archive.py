@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +69,10 @@ class Letter:
     html: str = ""
     alternative: str = ""
     """HTML that says the same as the body."""
+    name: str = ""
+    """Its Message-ID without angle brackets; empty for one that no other names."""
+    answers: tuple[str, ...] = ()
+    """Its References by such names, the last of them what it answers."""
 
     def raw(self) -> bytes:
         """Its bytes."""
@@ -76,7 +81,10 @@ class Letter:
         if self.cc:
             message["Cc"] = self.cc
         message["Date"] = format_datetime(datetime.fromtimestamp(NOW - self.age, UTC))
-        message["Message-ID"] = f"<{self.age}.{abs(len(self.subject))}@lovelace.example>"
+        message["Message-ID"] = f"<{self.name or f'{self.age}.{len(self.subject)}@lovelace.example'}>"
+        if self.answers:
+            message["In-Reply-To"] = f"<{self.answers[-1]}>"
+            message["References"] = " ".join(f"<{name}>" for name in self.answers)
         if self.html:
             message.set_content(self.html, subtype="html")
         else:
@@ -232,8 +240,8 @@ def put(archive: Archive, account: Account, letters: Sequence[Letter], *, first_
     names = {name for name, _, _ in FOLDERS}
     extra = [(letter.folder, "/", "") for letter in letters if letter.folder not in names]
     folders = note_folders(archive, account.id, [*FOLDERS, *extra])
-    for uid, letter in enumerate(letters, start=first_uid):
-        fetched = FetchedMessage(uid, letter.flags, int(NOW - letter.age), len(letter.raw()), letter.raw())
-        commit_messages(archive, account.id, folders[letter.folder], 1, [fetched])
+    for folder, some in groupby(enumerate(letters, start=first_uid), key=lambda one: one[1].folder):
+        batch = [FetchedMessage(uid, one.flags, int(NOW - one.age), len(raw := one.raw()), raw) for uid, one in some]
+        commit_messages(archive, account.id, folders[folder], 1, batch)
     while waiting := waiting_for_index(archive, account.id, 500):
         commit_index(archive, [derive(stored)[0] for stored in waiting])

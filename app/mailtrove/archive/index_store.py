@@ -103,7 +103,7 @@ _WAITING: Final = (
 )
 _MESSAGE: Final = (
     "UPDATE message SET message_id_header = ?2, date = ?3, subject = ?4, sender = ?5, recipients = ?6,"
-    " snippet = ?7, attachments = ?8, indexed = 1 WHERE id = ?1"
+    " snippet = ?7, attachments = ?8, ancestors = ?9, indexed = 1 WHERE id = ?1"
 )
 _PLACES: Final = "UPDATE membership SET date = ?2 WHERE message_id = ?1 AND date != ?2"
 _TEXT: Final = "INSERT INTO packed_text (message_id, subject, people, body, attachment_names) VALUES (?, ?, ?, ?, ?)"

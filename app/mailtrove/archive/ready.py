@@ -10,6 +10,7 @@ from mailtrove.archive.commits import Derived
 from mailtrove.archive.facets import Facet, facets_of
 from mailtrove.archive.packed_text import pack_text
 from mailtrove.archive.texts import storable
+from mailtrove.archive.threads import ancestors
 from mailtrove.archive.tokens import split_ideographs
 
 _RECIPIENTS_SHOWN: Final = 3
@@ -28,7 +29,7 @@ class Ready:
     """Without the text."""
     date: int
     """UTC epoch seconds, of a year that can be shown."""
-    row: tuple[int, str, int, str, str, str, str, int]
+    row: tuple[int, str, int, str, str, str, str, int, str]
     """What changes in the message's own row."""
     people: tuple[tuple[str, str, str], ...]
     """(role, e-mail, name)."""
@@ -73,7 +74,7 @@ def made_ready(derived: Derived) -> Ready:
     )
 
 
-def _message_row(derived: Derived, date: int) -> tuple[int, str, int, str, str, str, str, int]:
+def _message_row(derived: Derived, date: int) -> tuple[int, str, int, str, str, str, str, int, str]:
     people = [(role, name or email) for role, name, email in derived.participants]
     sender = next((shown for role, shown in people if role == "from"), "")
     recipients = [shown for role, shown in people if role in ("to", "cc")][:_RECIPIENTS_SHOWN]
@@ -86,6 +87,7 @@ def _message_row(derived: Derived, date: int) -> tuple[int, str, int, str, str, 
         _shown(", ".join(recipients)),
         _shown(derived.snippet),
         len(derived.attachments),
+        "\n".join(ancestors(derived)),
     )
 
 

@@ -171,6 +171,8 @@ class MessageRow:
     answered: bool
     gone: bool
     """In no folder of the server any more."""
+    together: int = 1
+    """How many messages the line stands for: those of a thread, of which this is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,21 @@
 
 Every Message-ID that was seen, as a message's own or in another's References, is remembered with its thread. A
 message that names several threads makes them one. So does one that Gmail counts to a thread of its own
-(X-GM-THRID), which the messages' places tell.
+(X-GM-THRID), which the messages' places tell. A reply that names no message goes by its subject: see `topics`.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
+from mailtrove.archive import topics
 from mailtrove.archive.commits import Derived
 from mailtrove.archive.database import Database
 from mailtrove.archive.texts import storable
 
 _LINKS: Final = 100
 """References are followed from both ends, this many in all: some mailing software lets them grow without end."""
+_ANCESTORS: Final = 10
+"""Those nearest to a message are kept: where so many are missing in a row, it is one more answer to the oldest."""
 
 
 class Threads:
@@ -55,13 +59,20 @@ class Threads:
             self._touched.add(self._merged({row[0], *others}))
 
     def recount(self) -> None:
-        """Bring count, newest date and root of the threads that were touched up to date."""
-        self._database.run_many(
-            "UPDATE thread SET (count, newest_date) = (SELECT count(*), max(date) FROM message WHERE thread_id = ?1),"
-            " root_id = (SELECT id FROM message WHERE thread_id = ?1 ORDER BY date, id LIMIT 1) WHERE id = ?1",
-            [(thread,) for thread in self._touched],
-        )
-        self._touched.clear()
+        """Bring what is known of the threads that were touched up to date; those of one topic become one."""
+        while self._touched:
+            counted, self._touched = self._touched, set()
+            for thread in counted:
+                self._count(thread)
+            for thread in counted:
+                if others := topics.kin(self._database, thread):
+                    self._touched.add(self._merged({thread, *others}))
+
+    def _count(self, thread: int) -> None:
+        run = self._database.run
+        root = run(_ROOT, (thread,)).fetchone()
+        if root is not None:  # else it became another's meanwhile
+            run(_RECOUNT, (thread, root[0], topics.topic(root[1])))
 
     def _gmail_thread(self, account_id: int, message_id: int, gmail_thread: int) -> set[int]:
         rows = self._database.run(_IN_GMAIL_THREAD, (gmail_thread, message_id, account_id)).fetchall()
@@ -81,16 +92,38 @@ class Threads:
         self._touched.discard(thread)
 
 
+def ancestors(derived: Derived) -> list[str]:
+    """The Message-IDs of what the message answers, of what that answers, and so on, as far as it tells."""
+    # What In-Reply-To names is mostly the last of the references, and else it knows better (RFC 5322, 3.6.4).
+    first = () if derived.in_reply_to in derived.references else (derived.in_reply_to,)
+    named = _each_once((*first, *reversed(derived.references[-_LINKS:])))
+    return [name for name in named if name != bare(derived.message_id)][:_ANCESTORS]
+
+
+def bare(name: str) -> str:
+    """A Message-ID as it is kept: without angle brackets."""
+    return storable(name).strip().strip("<>").strip()
+
+
 def _links(derived: Derived) -> list[str]:
     """The Message-IDs that tie the message to others, its own first, each once."""
     references = derived.references
     if len(references) > _LINKS:
         references = (*references[: _LINKS // 2], *references[-_LINKS // 2 :])
-    named = (derived.message_id, derived.in_reply_to, *references)
-    return [link for link in dict.fromkeys(storable(name).strip().strip("<>").strip() for name in named) if link]
+    return _each_once((derived.message_id, derived.in_reply_to, *references))
+
+
+def _each_once(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(map(bare, names)) if name]
 
 
 _NEW_THREAD: Final = "INSERT INTO thread (account_id, newest_date, count) VALUES (?, 0, 0) RETURNING id"
+_ROOT: Final = "SELECT id, subject FROM message WHERE thread_id = ? ORDER BY date, id LIMIT 1"
+_RECOUNT: Final = """
+UPDATE thread SET root_id = ?2, topic = ?3,
+    (count, newest_date) = (SELECT count(*), max(date) FROM message WHERE thread_id = ?1)
+WHERE id = ?1
+"""
 _GMAIL_THREADS: Final = "SELECT DISTINCT gmail_thread FROM membership WHERE message_id = ? AND gmail_thread IS NOT NULL"
 _IN_GMAIL_THREAD: Final = """
 SELECT message.thread_id FROM membership JOIN message ON message.id = membership.message_id

@@ -23,6 +23,9 @@ class Glyphs:
     open: str
     closed: str
     rule: str
+    fork: str
+    """Before an answer that others follow; `last` before the last one."""
+    last: str
     dot: str
     """Between two facts, and for what is not read yet."""
     caret: str
@@ -34,8 +37,10 @@ class Glyphs:
     """Of a bar's last cell, the narrowest first."""
 
 
-UNICODE: Final = Glyphs("●", "★", "↩", "▤", "†", "✓", "▌", "│", "▾", "▸", "─", "·", "▲", "›", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█")
-ASCII: Final = Glyphs("*", "!", "r", "@", "x", "+", ">", "|", "-", "+", "-", ".", "^", ">", ".:-=+*%#", "#")
+UNICODE: Final = Glyphs(
+    "●", "★", "↩", "▤", "†", "✓", "▌", "│", "▾", "▸", "─", "├", "└", "·", "▲", "›", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█"
+)
+ASCII: Final = Glyphs("*", "!", "r", "@", "x", "+", ">", "|", "-", "+", "-", "|", "`", ".", "^", ">", ".:-=+*%#", "#")
 
 _POOR_TERMINALS: Final = frozenset({"linux", "vt100", "vt220", "dumb"})
 """Their fonts hold 512 signs at most."""

@@ -79,13 +79,16 @@ def message_line(
     recipients: bool = False,
     marked: bool = False,
     hits: Hits = no_hits,
+    before: str = "",
 ) -> list[Segment]:
-    """The line of one message. `recipients`: say whom it went to rather than who sent it; `marked`: it has the cursor.
+    """The line of one message. `recipients`: say whom it went to rather than who sent it; `marked`: it has the cursor;
+    `before`: stands before the subject.
 
     `styles` holds "text", "dim", "accent", "star", "unread", "gone" and "hit", each with its background.
     """
     text = styles["unread" if row.unread else "gone" if row.gone else "text"]
     dim, blank = styles["dim"], styles["text"]
+    before = cut(before, columns.subject)
     who = f"→ {row.recipients}" if recipients and row.recipients else row.sender
     segments = [
         Segment(glyphs.bar if marked else " ", styles["accent"]),
@@ -101,7 +104,8 @@ def message_line(
         Segment("  ", blank),
         *_highlighted(fit(_line(who) or "(nobody)", columns.who), text, styles["hit"], hits, "people"),
         Segment("  ", blank),
-        *_subject(row, columns.subject, text, styles, hits),
+        *([Segment(before, dim)] if before else []),
+        *_subject(row, columns.subject - cell_len(before), text, styles, hits),
     ]
     if columns.size:
         segments.append(Segment("  " + fit_right(short_size(row.size), columns.size), dim))

@@ -35,6 +35,17 @@ class Listings:
         self.wish, self._archive, self._whole = wish, archive, False
         self._firsts.ask(archive, wish)
 
+    def ask_all(self, archive: "Archive", wish: ListWish) -> None:
+        """List this from now on, all of it at once: the person is somewhere in it."""
+        self.wish, self._archive, self._whole = wish, archive, False
+        self._wholes.ask(archive, wish)
+
+    def amend(self, wish: ListWish) -> None:
+        """What shows has become what this wish would bring: from now on it is what is asked for."""
+        unanswered, self.wish = self.busy, wish
+        if unanswered and self._archive:
+            self._wholes.ask(self._archive, wish)
+
     def ask_again(self, archive: "Archive") -> None:
         """The archive has changed: list the same anew, all at once, as nobody waits for it."""
         if self.wish:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ from mailtrove.errors import QueryMistake
 from mailtrove.tui.folder_nodes import Node, tree_nodes
 from mailtrove.tui.message_document import OpenMessage, OpenText, Page, subject_of
 from mailtrove.tui.search_nodes import with_searches
+from mailtrove.tui.thread_lines import FOLDED, ThreadLines, Unfolded
 
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 FIRST_PAGE: Final = 100
 """Messages that are listed before all of them are known: more than any terminal shows at once."""
+_MORE: Final = 4
+"""So many times more messages are looked at where they were of too few threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class ListWish:
     order: Order = Order.NEWEST
     saved: Mapping[str, str] = field(default_factory=dict)
     """The searches that `saved:` may name."""
+    threaded: bool = False
+    unfolded: Unfolded = FOLDED
+    showing: frozenset[int] = frozenset()
+    """The threads whose trees are to be read with the list, where all are unfolded."""
+    at: int | None = None
+    """A message whose thread is asked for as well, to stay there."""
 
     @property
     def place(self) -> tuple[str, str, Order]:
@@ -64,11 +73,17 @@ class Listing:
     """The words that the search looks for, to be highlighted."""
     mistake: QueryMistake | None = None
     """The search can't be understood; `ids` is empty and means nothing."""
+    threads: ThreadLines | None = None
+    """What `ids` are by threads; None where the list is flat."""
+    read: int = 0
+    """How many messages the threads were made of."""
+    at: int = 0
+    """The thread of the wish's message; 0 where none was asked for."""
 
     @property
     def whole(self) -> bool:
         """Nothing is missing."""
-        return self.count == len(self.ids)
+        return self.count == (self.read if self.threads else len(self.ids))
 
 
 def read_tree(archive: "Archive", searches: Mapping[str, str]) -> Sequence[Node]:
@@ -80,12 +95,29 @@ def read_tree(archive: "Archive", searches: Mapping[str, str]) -> Sequence[Node]
 
 def read_first_page(archive: "Archive", wish: ListWish) -> Listing:
     """As `read_listing`, but no more than the first page of it."""
-    return _listing(archive, wish, FIRST_PAGE)
+    return _by_thread(archive, wish, FIRST_PAGE) if wish.threaded else _listing(archive, wish, FIRST_PAGE)
 
 
 def read_listing(archive: "Archive", wish: ListWish) -> Listing:
     """The messages of a folder, an account or everything; or what a search finds there."""
-    return _listing(archive, wish, None)
+    return _by_thread(archive, wish, None) if wish.threaded else _listing(archive, wish, None)
+
+
+def _by_thread(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
+    """The same by threads; `limit`: so many threads at least, where there are so many."""
+    from mailtrove.archive.thread_lists import by_thread, thread_of
+    from mailtrove.tui.thread_reads import read_lines  # which opens messages as this module does
+
+    at_once = limit
+    while True:
+        flat = _listing(archive, wish, at_once)
+        listed = by_thread(archive, flat.ids)
+        if limit is None or at_once is None or flat.whole or len(listed.heads) >= limit:
+            break
+        at_once *= _MORE
+    lines = read_lines(archive, listed, wish.unfolded, wish.showing)
+    at = thread_of(archive, wish.at) if wish.at is not None else 0
+    return replace(flat, ids=lines.ids, threads=lines, read=len(flat.ids), at=at)
 
 
 def _listing(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
@@ -125,10 +157,15 @@ def _found(archive: "Archive", wish: ListWish, limit: int | None) -> Listing:
 
 
 def read_rows(archive: "Archive", messages: Sequence[int]) -> Mapping[int, MessageRow]:
-    """The lines of these messages; those that are no more are left out."""
+    """The lines of these messages, or, below zero, of their whole threads; those that are no more are left out."""
     from mailtrove.archive.browse import message_rows
+    from mailtrove.archive.thread_lists import thread_rows
 
-    return message_rows(archive, messages)
+    heads = thread_rows(archive, [-number for number in messages if number < 0])
+    return {
+        **message_rows(archive, [one for one in messages if one > 0]),
+        **{-head: row for head, row in heads.items()},
+    }
 
 
 def read_message(archive: "Archive", message: int) -> OpenMessage:

@@ -28,7 +28,8 @@ def address_of(node: Node, addresses: Mapping[int | None, str]) -> str:
 
 def amount(listing: Listing) -> str:
     """How many messages there are: `2,041`; or `100+` while only those are known."""
-    return f"{len(listing.ids):,}+" if listing.count is None else f"{listing.count:,}"
+    read = listing.read if listing.threads else len(listing.ids)
+    return f"{read:,}+" if listing.count is None else f"{listing.count:,}"
 
 
 def marked(count: int, number_of_bytes: int | None, range_size: int = 0) -> str:
@@ -41,14 +42,15 @@ def marked(count: int, number_of_bytes: int | None, range_size: int = 0) -> str:
 def place(listing: Listing, number: int, addresses: Mapping[int | None, str], marked: str = "") -> str:
     """`3 of 2,041 · 12 marked, 3.4 MB · Inbox · ada@lovelace.example`; or `3 of 14 found · ada@lovelace.example`.
 
-    A search looks through the whole account, so it names no folder. `number` counts from 1.
+    A search looks through the whole account, so it names no folder. `number` counts from 1; by threads, the lines.
     """
     node, searching = listing.wish.node, bool(listing.wish.text)
     address = address_of(node, addresses)
     found = " found" if searching else ""
     where = (address or "All mail",) if searching else (node.label, "" if node.heading else address)
     order = "" if listing.wish.order is Order.NEWEST else listing.wish.order
-    parts = (f"{number:,} of {amount(listing)}{found}" if listing.ids else "", marked, *where, order)
+    of = f"{len(listing.ids):,}{'' if listing.whole else '+'}{found} by thread" if listing.threads else ""
+    parts = (f"{number:,} of {of or f'{amount(listing)}{found}'}" if listing.ids else "", marked, *where, order)
     return " · ".join(printable_line(part) for part in parts if part)
 
 

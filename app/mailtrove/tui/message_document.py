@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 200_000
 """Beyond this nobody reads; the whole message can be saved."""
+MOST_IN_THREAD: Final = 2_000
+"""Beyond this a message of a thread is cut, to be read on its own."""
 BODY_WIDTH: Final = 96
 """Longer lines tire the eye."""
 
@@ -106,6 +108,21 @@ def lines_of(message: Page, reading: Reading, glyphs: Glyphs) -> Iterator[Line]:
         yield from wrapped(Kind.NOTE, f"This message is damaged: {printable_line(message.parsed.problem)}", width)
         yield Line(Kind.TEXT, "")
     yield from _content(message, reading, width, glyphs)
+
+
+def lines_in_thread(message: OpenMessage, reading: Reading, glyphs: Glyphs) -> Iterator[Line]:
+    """The lines of a message among others of its thread: what is attached, and its text, no more than some pages."""
+    width = max(_LEAST_WIDTH, reading.width)
+    yield from _attachments(message.parsed, width, glyphs)
+    yield from _cards(message, width)
+    if message.parsed.problem:
+        yield from wrapped(Kind.NOTE, f"This message is damaged: {printable_line(message.parsed.problem)}", width)
+    for number, line in enumerate(_content(message, reading, width, glyphs)):
+        if number == MOST_IN_THREAD:
+            yield Line(Kind.NOTE, "It goes on: press enter to read all of this message.")
+            break
+        yield line
+    yield Line(Kind.TEXT, "")
 
 
 def subject_of(message: OpenMessage) -> str:

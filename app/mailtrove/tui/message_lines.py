@@ -19,6 +19,8 @@ class Kind(Enum):
     """What a line is; the value ends the name of its component class."""
 
     SUBJECT = "subject"
+    MESSAGE = "message"
+    """Above each message of a thread."""
     HEADER = "header"
     ATTACHMENT = "attachment"
     CARD = "card"

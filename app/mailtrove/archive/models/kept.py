@@ -85,14 +85,17 @@ class Thread(Model):
     """Messages that belong together."""
 
     id = AutoField()
-    account = ForeignKeyField(Account, on_delete="CASCADE")
+    account = ForeignKeyField(Account, on_delete="CASCADE", index=False)
     root_id = IntegerField(null=True)
     """The oldest message."""
     newest_date = BigIntegerField()
     count = IntegerField()
+    topic = IntegerField(null=True)
+    """Of the oldest message's subject: see `topics`; NULL where it has none, or nobody knows yet."""
 
     class Meta:
         table_name = "thread"
+        indexes = ((("account", "topic", "newest_date"), False),)
 
 
 class ThreadLink(Model):
@@ -132,6 +135,8 @@ class Message(Model):
     """1: in no folder of the server any more."""
     indexed = IntegerField(default=0)
     """0: waits for the index."""
+    ancestors = TextField(null=True)
+    """The Message-IDs that it answers, the nearest first, each on a line; NULL where nobody knows yet."""
 
     class Meta:
         table_name = "message"

@@ -3,7 +3,7 @@
 It asks the archive on workers' threads (`mail_reads`) and decides here, on the loop, what shows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual import getters, on, work
@@ -22,11 +22,14 @@ from mailtrove.tui.screens.message_page import MessagePage
 from mailtrove.tui.search_history import add_to_history, read_history
 from mailtrove.tui.search_nodes import key_shown
 from mailtrove.tui.session import BEGINNING
+from mailtrove.tui.thread_lines import FOLDED
+from mailtrove.tui.thread_reads import read_trees
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.way_back import WayBack
 from mailtrove.tui.widgets.folder_tree import FolderTree
-from mailtrove.tui.widgets.message_list import MessageList, Spot
+from mailtrove.tui.widgets.message_list import Spot
 from mailtrove.tui.widgets.search_bar import SearchBar
+from mailtrove.tui.widgets.threaded_list import ThreadedList
 
 
 @dataclass
@@ -40,7 +43,7 @@ class ListingPage(MessagePage):
     """Has a list, a search bar, a folder tree to mark what is listed in, and a line that says where one is."""
 
     folders = getters.query_one(FolderTree)
-    messages = getters.query_one(MessageList)
+    messages = getters.query_one(ThreadedList)
     search_bar = getters.query_one(SearchBar)
     place = getters.query_one("#place", Static)
 
@@ -58,6 +61,8 @@ class ListingPage(MessagePage):
         self._way_back = WayBack(BEGINNING)
         self.marked_words = ""
         """How much is marked, for the line that says where one is."""
+        self._threaded = False
+        self._unfolded = FOLDED
 
     @property
     def listed(self) -> str | None:
@@ -76,9 +81,11 @@ class ListingPage(MessagePage):
         if archive is None or self._node is None:
             return
         self.messages.read_with(partial(read_rows, archive))
+        self.messages.read_trees_with(partial(read_trees, archive))
         if not text and self._order is Order.RELEVANCE:
             self._order = Order.NEWEST
-        wish = ListWish(self._node, text, typing, self._order, self.app.config.searches)
+        saved = self.app.config.searches
+        wish = ListWish(self._node, text, typing, self._order, saved, self._threaded, self._unfolded)
         self._way_back.listing(wish.place)
         self._listings.ask(archive, wish)
 
@@ -97,6 +104,7 @@ class ListingPage(MessagePage):
         self.messages.say(*mail_words.notice(wish, partial(key_of, self), accounts=bool(self._accounts)))
         moved = self.messages.cursor > 0
         spot = self._way_back.spot(listing.ids, whole=listing.whole, moved=moved)
+        self.messages.list_by_thread(listing.threads, listing.at)
         if spot is None and self._shown and self._shown.wish.place == wish.place:
             self.messages.update_ids(listing.ids, whole=listing.whole)
         else:
@@ -150,7 +158,8 @@ class ListingPage(MessagePage):
     def _list_again(self) -> None:
         """List what was listed before the search."""
         if self.app.archive and self._before:
-            self._order = self._before[0].wish.order
+            before = self._before[0].wish
+            self._order, self._threaded, self._unfolded = before.order, before.threaded, before.unfolded
             self._listings.go_back(self.app.archive, self._before[0])
         else:
             self._list("", typing=False)
@@ -179,3 +188,38 @@ class ListingPage(MessagePage):
         self._order = order
         wish = self._listings.wish
         self._list(wish.text if wish else "", typing=bool(wish and wish.typing))
+
+    # Threads
+
+    def list_anew(self) -> None:
+        """The archive has changed: list the same as it is now."""
+        archive, wish = self.app.archive, self._listings.wish
+        if archive and wish:
+            # Of threads that show, the trees come with the list: else they would stand otherwise for a moment.
+            self._listings.wish = replace(wish, showing=self.messages.showing if wish.unfolded.all else frozenset())
+            self._listings.ask_again(archive)
+
+    def action_by_thread(self) -> None:
+        """List by threads, or message by message again; the person stays where they are."""
+        self._threaded = not self._threaded
+        if not (archive := self.app.archive) or not (wish := self._listings.wish):
+            return
+        wish = replace(wish, threaded=self._threaded, unfolded=self._unfolded, at=self.messages.current)
+        if self.messages.cursor:
+            self._listings.ask_all(archive, wish)
+        else:
+            self._listings.ask(archive, wish)
+
+    @on(ThreadedList.Refolded)
+    def _refolded(self, event: ThreadedList.Refolded) -> None:
+        archive, wish, lines = self.app.archive, self._listings.wish, self.messages.lines
+        if not (archive and wish and lines and self._shown):
+            return
+        self._unfolded = event.unfolded
+        wish = replace(wish, unfolded=event.unfolded, showing=self.messages.showing, at=None)
+        if event.all:
+            self._listings.ask_all(archive, wish)
+        else:
+            self._shown = replace(self._shown, wish=wish, ids=lines.ids, threads=lines)
+            self._listings.amend(wish)
+            self._say_place()

@@ -1,15 +1,24 @@
 """A screen that opens messages, and what is attached to them on top."""
 
-from textual import getters
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import getters, on
 
 from mailtrove.printable import printable_line
 from mailtrove.tui.app import MailtroveApp
 from mailtrove.tui.mail_reads import read_message
 from mailtrove.tui.message_document import OpenMessage, Page
+from mailtrove.tui.open_thread import OpenThread
 from mailtrove.tui.questions import AskingPage, Questions
+from mailtrove.tui.thread_reads import Opening, read_opening
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.widgets.message_pane import MessagePane
 from mailtrove.tui.widgets.message_view import MessageView
+from mailtrove.tui.widgets.thread_view import ThreadView
+
+if TYPE_CHECKING:
+    from mailtrove.archive.database import Archive
 
 
 class ReadingPage(AskingPage[None]):
@@ -17,15 +26,14 @@ class ReadingPage(AskingPage[None]):
 
     app = getters.app(MailtroveApp)
     pane = getters.query_one(MessagePane)
-    view = getters.query_one(MessageView)
 
     def __init__(self) -> None:
         super().__init__()
-        self._openings: Questions[int, OpenMessage] = Questions(
-            self, read_message, self._show_message, self._not_opened
+        self._openings: Questions[Opening, tuple[Opening, OpenMessage | OpenThread]] = Questions(
+            self, _opened, self._show_opened, self._not_opened
         )
-        self._wanted: int | None = None
-        self._below: list[tuple[Page, int]] = []
+        self._wanted: Opening | None = None
+        self._below: list[tuple[Page | OpenThread, int]] = []
         """What was open before, and its first line that showed."""
 
     @property
@@ -33,24 +41,35 @@ class ReadingPage(AskingPage[None]):
         """A message is on its way, or not all of its lines are there."""
         return self._openings.busy or not self.view.settled
 
-    def open_message(self, message: int | None) -> None:
-        """Show a message; the one before stays until it is there. None: show none."""
+    @property
+    def view(self) -> MessageView | ThreadView:
+        """Where one reads: a message, or a thread."""
+        return self.pane.view
+
+    def open_message(self, message: int | None, thread: int = 0, *, at_message: bool = False) -> None:
+        """Show a message, or its whole thread; the one before stays until it is there. None: show none.
+
+        Args:
+            at_message: begin to read the thread at this message.
+        """
         archive = self.app.archive
-        if message == self._wanted or archive is None:
+        wanted = None if message is None else Opening(message, thread, at_message)
+        if wanted == self._wanted or archive is None:
             return
-        self._wanted = message
-        if message is None:
+        self._wanted = wanted
+        if wanted is None:
             self._below.clear()
-            self.view.show_notice()
+            self.pane.show_notice()
             self.refresh_bindings()
         else:
-            self._openings.ask(archive, message)
+            self.pane.thread.read_with(partial(read_message, archive))
+            self._openings.ask(archive, wanted)
 
     def open_within(self, page: Page) -> None:
         """Show something of the open message on top of it."""
         if self.view.page:
             self._below.append((self.view.page, self.view.top))
-        self.view.show(page)
+        self.pane.show(page)
         self.give_focus(self.view)
         self.refresh_bindings()
 
@@ -59,21 +78,38 @@ class ReadingPage(AskingPage[None]):
         if not self._below:
             return False
         page, top = self._below.pop()
-        self.view.show(page, top=top)
+        if isinstance(page, OpenThread):
+            self.pane.show_again()
+        else:
+            self.pane.show(page, top=top)
         self.refresh_bindings()
         return True
 
-    def _show_message(self, message: OpenMessage) -> None:
-        if message.id == self._wanted:  # else the person has gone on
+    def _show_opened(self, answer: tuple[Opening, OpenMessage | OpenThread]) -> None:
+        wish, opened = answer
+        if wish == self._wanted:  # else the person has gone on
+            same = isinstance(opened, OpenThread) and opened.thread == self._open_thread
+            if self._below and same:  # a message of it is read on its own, and stays
+                return
             self._below.clear()
-            self.view.show(message)
+            self.pane.show(opened)
             self.refresh_bindings()
+
+    @property
+    def _open_thread(self) -> int:
+        page = self.pane.thread.page
+        return page.thread if page and (self._below or self.view is self.pane.thread) else 0
+
+    @on(ThreadView.AloneWanted)
+    def _read_alone(self, event: ThreadView.AloneWanted) -> None:
+        self.open_within(event.message)
+        self.pane.single.read_as(event.way)
 
     def _not_opened(self, error: Exception) -> None:
         trouble = trouble_of(error)
         self._wanted = None
         self._below.clear()
-        self.view.show_notice("", printable_line(trouble.title), "", printable_line(trouble.what_happened))
+        self.pane.show_notice("", printable_line(trouble.title), "", printable_line(trouble.what_happened))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -85,3 +121,7 @@ class ReadingPage(AskingPage[None]):
     def action_find(self) -> None:
         """Find something in the message."""
         self.give_focus(self.pane.open_bar())
+
+
+def _opened(archive: "Archive", wish: Opening) -> tuple[Opening, OpenMessage | OpenThread]:
+    return wish, read_opening(archive, wish)

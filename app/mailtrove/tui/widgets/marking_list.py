@@ -16,7 +16,8 @@ from textual.strip import Strip
 from mailtrove.tui.glyphs import UNICODE, Glyphs
 from mailtrove.tui.list_pages import position_of
 from mailtrove.tui.marks import NONE, Marks, all_or_none, marks_of
-from mailtrove.tui.widgets.message_list import MessageList, Spot
+from mailtrove.tui.widgets.message_list import Spot
+from mailtrove.tui.widgets.threaded_list import ThreadedList
 
 _SIGN_CELL: Final = 5
 """Between what stands for a message's state and its date."""
@@ -26,7 +27,7 @@ _FEW: Final = 2_000
 Change = Callable[[Marks], Marks]
 
 
-class MarkingList(MessageList):
+class MarkingList(ThreadedList):
     """Its marks are by message: they stay when the list becomes another."""
 
     BINDINGS = [

@@ -34,6 +34,8 @@ class Spot:
     message: int | None
     position: int
     top: int
+    thread: int = 0
+    """The thread that the line is of; 0 where the list is not by threads."""
 
 
 class MessageList(LineList):
@@ -114,7 +116,7 @@ class MessageList(LineList):
     def _place(self, ids: "array[int]", spot: Spot | None, whole: bool) -> None:
         position = top = 0
         if spot and spot.message is not None:
-            found = position_of(ids, spot.message, spot.position)
+            found = self.found_again(ids, spot)
             position = spot.position if found is None else found
             if spot.top or position >= self.page:
                 top = max(0, position - (spot.position - spot.top))
@@ -133,14 +135,34 @@ class MessageList(LineList):
         """One message; dots where it has not been read yet."""
         styles = {part: self.line_style(f"message-list--{part}", marked=marked) for part in _PARTS}
         columns = columns_for(width)
-        row = self._rows.get(self._ids[index])
+        row = self._rows.get(self.row_at(index))
         if row is None:
             return waiting_line(columns, styles, self._glyphs, marked=marked)
         return message_line(
-            row, columns, styles, self._glyphs, self._now(), recipients=self.recipients, marked=marked, hits=self.hits
+            row,
+            columns,
+            styles,
+            self._glyphs,
+            self._now(),
+            recipients=self.recipients,
+            marked=marked,
+            hits=self.hits,
+            before=self.before_subject(index, row, columns.subject),
         )
 
+    def before_subject(self, index: int, row: MessageRow, room: int) -> str:  # noqa: ARG002 - for subclasses
+        """What stands before the subject, in a column of so many cells."""
+        return ""
+
     # Reading rows
+
+    def row_at(self, index: int) -> int:
+        """The number under which the row of this line is read and kept: that of the message."""
+        return self._ids[index]
+
+    def found_again(self, ids: "array[int]", spot: Spot) -> int | None:
+        """Where among these messages the line is now that the person was at."""
+        return None if spot.message is None else position_of(ids, spot.message, spot.position)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what comes near."""
@@ -154,8 +176,11 @@ class MessageList(LineList):
         self._want()
 
     def _lacking(self) -> list[int]:
-        window = wanted_window(self.top, self.page, len(self._ids), downwards=self._downwards)
-        return self._rows.lacks(self._ids[window.start : window.stop])
+        return self._rows.lacks([self.row_at(index) for index in self._window()])
+
+    def _window(self) -> range:
+        """The lines to have ready."""
+        return wanted_window(self.top, self.page, len(self._ids), downwards=self._downwards)
 
     def _want(self) -> None:
         if self._read and (lacking := self._lacking()):

@@ -106,6 +106,13 @@ class MessageView(TextLines):
         self._reading = Reading(self._reading.width, folded=self._reading.folded)
         self._make_lines()
 
+    def read_as(self, way: str) -> None:
+        """Show it in another way than as it is meant to be read: a name of `View`, or "HEADERS"."""
+        if way == "HEADERS":
+            self.action_headers()
+        elif View[way] is not self._reading.view:
+            self.action_view(way)
+
     def show_notice(self, *notice: str) -> None:
         """Show words of ours instead of a message, each on a line."""
         self._page = None

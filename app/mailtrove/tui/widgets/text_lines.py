@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mailtrove.tui.cells import cut
-from mailtrove.tui.finding import Hits, hits_in
+from mailtrove.tui.finding import Hits, Place, hits_in
 from mailtrove.tui.message_drawing import drawn
 from mailtrove.tui.message_lines import Kind, Line
 from mailtrove.tui.one_at_a_time import OneAtATime
@@ -77,6 +77,7 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
         """Of the hit gone to, from 1; 0 for none."""
         count: str
         """How many there are, in words; "0" for none."""
+        view: "TextLines"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -159,7 +160,7 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _tell(self, hits: Hits, current: int | None) -> None:
         self._hits, self._current = hits, current
-        self.post_message(self.HitsChanged(0 if current is None else current + 1, hits.count))
+        self.post_message(self.HitsChanged(0 if current is None else current + 1, hits.count, self))
         self.refresh()
 
     def action_hit(self, step: int) -> None:
@@ -190,12 +191,19 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
         index = y + self.top
         if index < len(self._notice):
             segments = [Segment(cut(self._notice[index], width - 2 * MARGIN), self._style("note"))]
-        elif index < len(self._lines):
-            hits = self._hits.by_line.get(index, ())
-            segments = drawn(self._lines[index], self._style, hits, self._current, links=self.links)
+        elif (line := self.line_at(index)) is not None:
+            segments = drawn(line, self._style, self.hits_at(index), self._current, links=self.links)
         else:
             return Strip.blank(width, blank)
         return Strip([Segment(" " * MARGIN, blank), *segments]).adjust_cell_length(width, blank)
+
+    def line_at(self, index: int) -> Line | None:
+        """What stands there; None below the end."""
+        return self._lines[index] if index < len(self._lines) else None
+
+    def hits_at(self, index: int) -> Sequence[tuple[int, Place]]:
+        """What was found in that line, each with its number."""
+        return self._hits.by_line.get(index, ())
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"text-lines--{part}")
