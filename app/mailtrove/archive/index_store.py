@@ -65,7 +65,8 @@ def commit_index(archive: Archive, batch: Sequence[Derived]) -> None:
 
     A message that was removed meanwhile is left out.
     """
-    submit_index(archive, [made_ready(derived) for derived in batch]).result()
+    ready = [made_ready(derived) for derived in batch]
+    archive.write(lambda: _write(archive.writer, ready))
 
 
 def submit_index(archive: Archive, batch: Sequence[Ready]) -> Future[None]:
