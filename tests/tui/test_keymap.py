@@ -137,6 +137,7 @@ def test_no_two_bindings_of_a_place_have_one_key_unless_they_are_known_to() -> N
 SHARED = {
     ("add.go_on", "add.submit"),
     ("app.quit", "message.back"),
+    ("app.quit", "thread.back"),
     ("choices.start", "choices.submit"),
     ("date.leave", "mail.back"),
     ("explore.back", "search.clear"),
@@ -149,9 +150,12 @@ SHARED = {
     ("mail.back", "message.back"),
     ("mail.back", "search.clear"),
     ("mail.back", "search.close"),
+    ("mail.back", "thread.back"),
     ("mail.find", "mail.search"),
     ("mail.folders", "message.folders"),
+    ("mail.folders", "thread.folders"),
     ("mail.order", "message.links"),
+    ("mail.order", "thread.links"),
     ("message.next", "message.next_hit"),
     ("order.newest", "order.oldest"),
     ("order.sender", "order.sender_back"),
@@ -174,4 +178,5 @@ SHARED = {
     ("sign_in.whole", "trouble.details"),
     ("sync.pause", "sync.resume"),
     ("sync.unwatch", "sync.watch"),
+    ("thread.next", "thread.next_hit"),
 }

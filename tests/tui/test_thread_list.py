@@ -213,3 +213,25 @@ async def test_two_accounts_have_each_their_thread_of_the_same_messages(tmp_path
         await opened.press("z")
         assert len({opened.screen.messages._ids[line] for line in range(1, 6)}) == 5
         assert len([line for line in drawn(opened.app) if "▸5" in line]) == 1
+
+
+async def test_a_mark_on_a_folded_thread_is_on_all_of_its_messages(tmp_path: Path) -> None:
+    async with mail(tmp_path, THREADED) as opened:
+        await opened.press("T", "space")
+        await until(opened.pilot, lambda: opened.screen.messages.settled)
+        (thread,) = (line for line in drawn(opened.app) if "▸5" in line)
+        assert "✓" in thread
+        assert opened.screen.messages.marks.count == 5
+        await opened.press("k", "space")
+        await until(opened.pilot, lambda: opened.screen.messages.settled)
+        assert opened.screen.messages.marks.count == 0
+
+
+async def test_all_threads_are_marked_with_all_their_messages(tmp_path: Path) -> None:
+    async with mail(tmp_path, THREADED) as opened:
+        await opened.press("T", "asterisk")
+        await until(opened.pilot, lambda: opened.screen.messages.settled)
+        assert opened.screen.messages.marks.count == len(THREADED)
+        await opened.press("asterisk")
+        await until(opened.pilot, lambda: opened.screen.messages.settled)
+        assert opened.screen.messages.marks.count == 0

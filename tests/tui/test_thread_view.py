@@ -152,13 +152,13 @@ async def test_the_next_thread_is_a_key_away_and_a_single_message_is_shown_as_on
     async with mail(tmp_path, THREADED) as opened:
         await opened.press("T", "enter")
         assert "Notes on the Analytical Engine" in drawn(opened.app)[1]
-        await opened.press("J")
+        await opened.press("right_square_bracket")
         assert at(opened) == "Eighty it is, then."
         assert opened.app.focused is view(opened)
-        await opened.press("J")
+        await opened.press("right_square_bracket")
         assert "There is a moth" in drawn(opened.app)[1]
         assert opened.app.focused is opened.screen.view
-        await opened.press("K", "escape")
+        await opened.press("left_square_bracket", "escape")
         assert "▸5" in current(opened)
 
 

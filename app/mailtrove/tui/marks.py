@@ -74,6 +74,13 @@ def marks_of(messages: Iterable[int]) -> Marks:
     return Marks({begin: int.from_bytes(block, "little") for begin, block in blocks.items()})
 
 
+def turned(marks: Marks, messages: Iterable[int]) -> Marks:
+    """With all of these; without them where all were marked."""
+    these = marks_of(messages)
+    more = marks | these
+    return more if more.count > marks.count else marks - these
+
+
 def all_or_none(marks: Marks, listed: Iterable[int]) -> Marks:
     """With all that are listed; none at all where they were all marked already."""
     more = marks | marks_of(listed)

@@ -114,8 +114,8 @@ class ThreadScroll:
         return self.ids[place], offset
 
     def block(self, place: int) -> Block | None:
-        """The message there, if its lines are here."""
-        return self._blocks.get(self.ids[place])
+        """The message there, if there is one and its lines are here."""
+        return self._blocks.get(self.ids[place]) if 0 <= place < len(self.ids) else None
 
     def put(self, message: int, block: Block) -> None:
         """The lines of a message are here."""

@@ -1,5 +1,6 @@
 """What a list by threads, and an open thread, ask of the archive. All of it blocks, as what is in `mail_reads`."""
 
+from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -56,6 +57,17 @@ def read_lines(archive: "Archive", listed: "ThreadList", unfolded: Unfolded, sho
     trees = read_trees(archive, [thread for thread in wanted if unfolded.has(thread)])
     members = Members(archive) if unfolded.all and not few else None
     return lines_by_thread(listed, unfolded, trees, members)
+
+
+def read_members(archive: "Archive", threads: Collection[int]) -> "array[int]":
+    """All messages of these threads."""
+    from mailtrove.archive.thread_lists import Members, thread_messages
+
+    of_all = Members(archive) if len(threads) > _FEW else None
+    found = array("q")
+    for thread in threads:
+        found.extend(thread_messages(archive, thread) if of_all is None else of_all.get(thread, ()))
+    return found
 
 
 def read_trees(archive: "Archive", threads: Collection[int]) -> Mapping[int, Tree]:

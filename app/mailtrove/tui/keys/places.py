@@ -47,6 +47,7 @@ from mailtrove.tui.widgets.search_bar import SearchBar
 from mailtrove.tui.widgets.search_field import SearchField
 from mailtrove.tui.widgets.submitting import GoOnLine, LogInLine, SecretLine, StartLine
 from mailtrove.tui.widgets.sync_pane import SyncPane
+from mailtrove.tui.widgets.thread_view import ThreadView
 from mailtrove.tui.widgets.trouble_card import TroubleCard
 
 
@@ -66,6 +67,7 @@ _CHAINS: Final[tuple[tuple[str, tuple[type[DOMNode], ...]], ...]] = (
     ("Mail, the list", (MarkingList, MailScreen)),
     ("Mail, the folders", (FolderTree, MailScreen)),
     ("Mail, a message", (MessageView, MailScreen)),
+    ("Mail, a thread", (ThreadView, MailScreen)),
     ("Mail, the search", (SearchField, SearchBar, MailScreen)),
     ("Mail, the line for a date", (PrintableInput, DateBar, MailScreen)),
     ("Mail, finding in a message", (PrintableInput, FindBar, MailScreen)),

@@ -23,7 +23,7 @@ from mailtrove.tui.search_history import add_to_history, read_history
 from mailtrove.tui.search_nodes import key_shown
 from mailtrove.tui.session import BEGINNING
 from mailtrove.tui.thread_lines import FOLDED
-from mailtrove.tui.thread_reads import read_trees
+from mailtrove.tui.thread_reads import read_members, read_trees
 from mailtrove.tui.trouble import trouble_of
 from mailtrove.tui.way_back import WayBack
 from mailtrove.tui.widgets.folder_tree import FolderTree
@@ -81,7 +81,7 @@ class ListingPage(MessagePage):
         if archive is None or self._node is None:
             return
         self.messages.read_with(partial(read_rows, archive))
-        self.messages.read_trees_with(partial(read_trees, archive))
+        self.messages.read_threads_with(partial(read_trees, archive), partial(read_members, archive))
         if not text and self._order is Order.RELEVANCE:
             self._order = Order.NEWEST
         saved = self.app.config.searches

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from mailtrove.tui.glyphs import UNICODE, Glyphs
 from mailtrove.tui.list_pages import position_of
-from mailtrove.tui.marks import NONE, Marks, all_or_none, marks_of
+from mailtrove.tui.marks import NONE, Marks, all_or_none, marks_of, turned
 from mailtrove.tui.widgets.message_list import Spot
 from mailtrove.tui.widgets.threaded_list import ThreadedList
 
@@ -169,7 +169,11 @@ class MarkingList(ThreadedList):
         """Mark the message under the cursor, or take its mark away; and go to the next."""
         self.action_end_range()
         if (message := self.current) is not None:
-            self._change(lambda marks: marks.toggled(message), many=False)
+            if self.whole_thread is None:
+                self._change(lambda marks: marks.toggled(message), many=False)
+            else:
+                messages = self.standing_for(range(self.cursor, self.cursor + 1))
+                self._change(lambda marks: turned(marks, messages()), many=True)
             self.action_move(1)
 
     def action_range(self) -> None:
@@ -184,9 +188,9 @@ class MarkingList(ThreadedList):
         """Mark what the range covers, and follow the cursor no longer."""
         if self._anchor is None:
             return
-        covered = self.ids[self._range.start : self._range.stop]
+        covered, many = self.standing_for(self._range), self._takes_long(len(self._range))
         self._anchor = None
-        self._change(lambda marks: marks | marks_of(covered), many=len(covered) > _FEW)
+        self._change(lambda marks: marks | marks_of(covered()), many=many)
 
     def action_mark_all(self) -> None:
         """Mark all that is listed; none where all was marked."""
@@ -194,8 +198,11 @@ class MarkingList(ThreadedList):
         self.when_whole(self._mark_all)
 
     def _mark_all(self) -> None:
-        ids = self.ids
-        self._change(lambda marks: all_or_none(marks, ids), many=len(ids) > _FEW)
+        listed = self.standing_for(range(len(self.ids)))
+        self._change(lambda marks: all_or_none(marks, listed()), many=self._takes_long(len(self.ids)))
+
+    def _takes_long(self, lines: int) -> bool:
+        return lines > _FEW or self.lines is not None
 
     def _change(self, change: Change, *, many: bool) -> None:
         """Change the marks: at once, unless that takes long or a change that does is not through yet."""

@@ -37,16 +37,24 @@ class ThreadView(ThreadScroller):
     """What can be done with a message is done with the one at the top of what shows."""
 
     BINDINGS = [
-        Binding("escape,q", "leave", "Back", key_display="esc", id="thread.back", tooltip="Back to the list"),
+        Binding(
+            "escape,q",
+            "screen.leave_message",
+            "Back",
+            key_display="esc",
+            priority=True,
+            id="thread.back",
+            tooltip="Back to the list",
+        ),
         Binding("n", "hit(1)", "Next hit", id="thread.next_hit", tooltip="Go to the next hit in this thread"),
         Binding("N", "hit(-1)", "Hit before", show=False, id="thread.previous_hit", tooltip="Go to the hit before"),
         Binding("n", "message(1)", "Next", id="thread.next", tooltip="To the next message of this thread"),
         Binding("p", "message(-1)", "Previous", id="thread.previous", tooltip="To the message before"),
         Binding(
-            "right_square_bracket,J", "thread(1)", "Next thread", show=False, id="thread.below", tooltip="That below"
+            "right_square_bracket", "thread(1)", "Next thread", show=False, id="thread.below", tooltip="That below"
         ),
         Binding(
-            "left_square_bracket,K", "thread(-1)", "Thread before", show=False, id="thread.above", tooltip="That above"
+            "left_square_bracket", "thread(-1)", "Thread before", show=False, id="thread.above", tooltip="That above"
         ),
         Binding("enter", "alone('TEXT')", "This one", id="thread.alone", tooltip="Read this message on its own"),
         Binding("z", "fold", "Quotes", show=False, id="thread.fold", tooltip="Unfold all quotes, or fold them"),
@@ -243,7 +251,3 @@ class ThreadView(ThreadScroller):
         """To the last message."""
         if self._page:
             self.scroll_line(self._scroll.start(len(self._page.rows) - 1))
-
-    def action_leave(self) -> None:
-        """Stop finding, or ask to go back to where the person was."""
-        self.post_message(MessageView.FindEnded() if self.finding else MessageView.Left())

@@ -24,6 +24,8 @@ from mailtrove.tui.widgets.message_list import MessageList, Spot
 if TYPE_CHECKING:
     ReadTrees = Callable[[Collection[int]], Mapping[int, Tree]]
     """Reads the trees of these threads, on a worker's thread."""
+    ReadMembers = Callable[[Collection[int]], "array[int]"]
+    """Reads which messages these threads have, on a worker's thread."""
 
 
 class ThreadedList(MessageList):
@@ -56,6 +58,7 @@ class ThreadedList(MessageList):
         self._coming: ThreadLines | None = None
         self._at = 0
         self._read_trees: ReadTrees | None = None
+        self._read_members: ReadMembers | None = None
         self._growing = OneAtATime(self._start_growing)
         self._unfolding = 0
         """The thread that is to be unfolded as soon as its tree is there."""
@@ -69,9 +72,20 @@ class ThreadedList(MessageList):
         """How the messages are listed that are to be shown next; `at`: the thread of the current one of a flat list."""
         self._coming, self._at = lines, at
 
-    def read_trees_with(self, read: "ReadTrees") -> None:
-        """Say how the trees of threads are read."""
-        self._read_trees = read
+    def read_threads_with(self, trees: "ReadTrees", members: "ReadMembers") -> None:
+        """Say how the trees of threads, and their messages, are read."""
+        self._read_trees, self._read_members = trees, members
+
+    def standing_for(self, lines: range) -> "Callable[[], array[int]]":
+        """What gives the messages of these lines, on a worker's thread: of a folded thread all it has."""
+        ids, by_thread, read = self._ids[lines.start : lines.stop], self._lines, self._read_members
+
+        def messages() -> "array[int]":
+            if by_thread is None or read is None:
+                return ids
+            return ids + read([by_thread.threads[line] for line in lines if by_thread.folded(line)])
+
+        return messages
 
     @property
     def whole_thread(self) -> int | None:
