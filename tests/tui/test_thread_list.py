@@ -217,7 +217,7 @@ async def test_two_accounts_have_each_their_thread_of_the_same_messages(tmp_path
 
 async def test_a_mark_on_a_folded_thread_is_on_all_of_its_messages(tmp_path: Path) -> None:
     async with mail(tmp_path, THREADED) as opened:
-        await opened.press("T", "space")
+        await opened.press("T", "j", "space")
         await until(opened.pilot, lambda: opened.screen.messages.settled)
         (thread,) = (line for line in drawn(opened.app) if "▸5" in line)
         assert "✓" in thread
