@@ -1,38 +1,30 @@
 """The app: wiring only. Which screens there are, which keys lead to them, how they look, who shows trouble."""
 
 import os
-import threading
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen, SystemModalScreen
-from textual.theme import Theme
 from textual.widgets import Input
 
 from mailtrove.archive.records import Account
 from mailtrove.auth.ssh import over_ssh
-from mailtrove.config import Config, write_setting
-from mailtrove.errors import ConfigError, DelegateMissing, HomeUnusable
-from mailtrove.tui import themes
+from mailtrove.errors import DelegateMissing
+from mailtrove.tui.configured import ConfiguredShell
 from mailtrove.tui.ending import end_on_signals
 from mailtrove.tui.glyphs import ASCII, glyphs_for
 from mailtrove.tui.messages import (
     AccountsChanged,
-    ConfigChanged,
     FolderWanted,
     GroupingWanted,
-    SearchesChanged,
     SearchWanted,
     TroubleArose,
 )
 from mailtrove.tui.pace import Pace
 from mailtrove.tui.plain_signs import plain_key
-from mailtrove.tui.shell import Shell
 from mailtrove.tui.styles import stylesheet
 from mailtrove.tui.trouble import Trouble, trouble_of
 
@@ -72,7 +64,7 @@ def _commands() -> "type[Provider]":
     return MailtroveCommands
 
 
-class MailtroveApp(Shell):
+class MailtroveApp(ConfiguredShell):
     """mailtrove on a terminal."""
 
     TITLE = "mailtrove"
@@ -134,12 +126,11 @@ class MailtroveApp(Shell):
 
     async def on_mount(self) -> None:
         """Choose the theme and the first screen; the archive is opened after the first paint."""
-        self._keeping = threading.Lock()
         end_on_signals(self, self.action_quit)
         if over_ssh() and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"  # each frame of it would be sent
         self._session_pace = Pace(self.set_timer, lambda: self.KEEP_PAUSE, self._keep_session)
-        self._begin_theme()
+        self.begin_theme()
         trouble = self._begin_keys() if self.config.keys else None
         if self.paths.archive_file.exists():
             await self.switch_mode(self.session.screen if self.session.screen in self.MODES else "mail")
@@ -257,7 +248,7 @@ class MailtroveApp(Shell):
         """Keep every account current from now on, or no more; it is kept in config.toml."""
         self.watches_wanted = not self.watches_wanted
         self.keep_watch()
-        self._keep("sync", "watch", lambda: self.watches_wanted)
+        self.keep_setting("sync", "watch", lambda: self.watches_wanted)
 
     # Trouble
 
@@ -274,52 +265,3 @@ class MailtroveApp(Shell):
     @on(TroubleArose)
     def _trouble_arose(self, event: TroubleArose) -> None:
         self.show_trouble(event.trouble, event.account)
-
-    # Theme
-
-    def get_css_variables(self) -> dict[str, str]:
-        """Textual's variables of the theme, and ours."""
-        theme = self.current_theme
-        return themes.own_variables(super().get_css_variables(), ansi=theme.ansi, dark=theme.dark)
-
-    def _begin_theme(self) -> None:
-        self.register_theme(themes.DARK)
-        self.register_theme(themes.LIGHT)
-        wanted = self.config.ui.theme
-        known = frozenset(self.available_themes)
-        self.theme = self._kept_theme = themes.first_theme(wanted, known, self.console.color_system, os.environ)
-        if wanted and wanted not in known:
-            self.notify(
-                f"config.toml asks for “{wanted}”. There are: {', '.join(sorted(known))}.",
-                title="No such theme",
-                severity="warning",
-                markup=False,
-            )
-        self.theme_changed_signal.subscribe(self, self._theme_changed)
-
-    @on(ConfigChanged)
-    def _config_changed(self, event: ConfigChanged) -> None:
-        others = event.config.searches != self.config.searches
-        self.use(event.config)
-        if others:
-            self.tell(SearchesChanged())
-
-    def _theme_changed(self, theme: Theme) -> None:
-        if theme.name != self._kept_theme:
-            self._kept_theme = theme.name
-            self._keep("ui", "theme", lambda: self._kept_theme)
-
-    def _keep(self, section: str, key: str, newest: Callable[[], str | bool]) -> None:
-        self.change_config(lambda file: write_setting(file, section, key, newest()))
-
-    @work(thread=True, group="config", exit_on_error=False)
-    def change_config(self, change: Callable[[Path], Config], done: str = "") -> None:
-        """Change config.toml off the loop, then say `done`; `ConfigChanged` or trouble follows."""
-        try:
-            with self._keeping:  # one after the other, and the last one finds the newest choice
-                self.post_message(ConfigChanged(change(self.paths.config_file)))
-        except (ConfigError, HomeUnusable) as error:
-            self.post_message(TroubleArose(trouble_of(error)))
-        else:
-            if done:
-                self.notify(done, markup=False)
