@@ -105,4 +105,4 @@ def test_ten_megabytes_show_their_first_page_at_once() -> None:
 def test_a_body_without_end_ends_with_a_word_of_ours() -> None:
     *_, last = lines_of(opened(b"Subject: x\n\n" + b"x\n" * (MOST_LINES + 10)), Reading(80), UNICODE)
     assert last.kind is Kind.NOTE
-    assert "press e" in last.text
+    assert "saved as .eml" in last.text

@@ -161,7 +161,7 @@ class MailtroveApp(ConfiguredShell):
         self._session_pace.want()
 
     def _keep_session(self) -> None:
-        self.run_worker(self.write_session, thread=True, group="session", exit_on_error=False)
+        self.run_worker(self.write_session, thread=True, group="session", description="session", exit_on_error=False)
 
     # Going somewhere
 

@@ -99,7 +99,9 @@ class SearchField(PrintableInput):
             self._asking.wish(text)
 
     def _start(self, text: str) -> None:
-        self.run_worker(partial(self._work, text), thread=True, group="completion", exit_on_error=False)
+        self.run_worker(
+            partial(self._work, text), thread=True, group="completion", description="completion", exit_on_error=False
+        )
 
     def _work(self, text: str) -> None:
         found: Sequence[Candidate] = ()

@@ -138,7 +138,9 @@ class ThreadScroller(TextLines):
             self._making.wish(_Making(self._serial, lacking[0], opened, self._reading))
 
     def _start_making(self, making: _Making) -> None:
-        self.run_worker(partial(self._work, making), thread=True, group="thread", exit_on_error=False)
+        self.run_worker(
+            partial(self._work, making), thread=True, group="thread", description="thread", exit_on_error=False
+        )
 
     def _work(self, making: _Making) -> None:
         try:

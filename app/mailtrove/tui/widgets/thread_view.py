@@ -125,7 +125,13 @@ class ThreadView(ThreadScroller):
             place, line = self._scroll.at(self.top)
             self._search = _Search(self._pattern, self._page, self._reading, place, line - 1, jump)
             self._searched = False
-            self.run_worker(partial(self._look, self._search), thread=True, group="thread-find", exit_on_error=False)
+            self.run_worker(
+                partial(self._look, self._search),
+                thread=True,
+                group="thread-find",
+                description="find",
+                exit_on_error=False,
+            )
         self._tell_found()
 
     def _look(self, search: _Search) -> None:

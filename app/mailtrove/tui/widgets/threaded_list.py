@@ -172,7 +172,7 @@ class ThreadedList(MessageList):
     def _start_growing(self, threads: tuple[int, ...]) -> None:
         if self._read_trees:
             work = partial(self._work_trees, self._read_trees, threads)
-            self.run_worker(work, thread=True, group="trees", exit_on_error=False)
+            self.run_worker(work, thread=True, group="trees", description="trees", exit_on_error=False)
 
     def _work_trees(self, read: "ReadTrees", threads: tuple[int, ...]) -> None:
         trees: Mapping[int, Tree] = {}
