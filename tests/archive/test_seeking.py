@@ -46,6 +46,21 @@ def test_the_next_unread_message_is_found_beyond_the_end_too(
 
 
 @pytest.mark.usefixtures("_way")
+@pytest.mark.usefixtures("_way")
+@pytest.mark.parametrize(("folded", "found"), [(True, 30), (False, 20)])
+def test_a_folded_thread_is_unread_where_one_of_its_messages_is(
+    archive: Archive, account: Account, folded: bool, found: int
+) -> None:
+    meanings = [derived(number, date=number * 3600, message_id=f"<{number}@x>") for number in range(1, MANY + 1)]
+    meanings[29] = derived(30, date=30 * 3600, message_id="<30@x>", in_reply_to="<7@x>")
+    indexed(archive, account, *meanings)
+    archive.write(lambda: archive.writer.run("UPDATE message SET flags = (id NOT IN (7, 20))"))
+    ids = message_ids(archive, AllMail())
+    position = next_unread(archive, ids, 0, 1, folded=lambda at: folded and ids[at] == 30)
+    assert position is not None
+    assert ids[position] == found
+
+
 def test_the_end_is_the_end_where_it_is_not_to_begin_again(archive: Archive, mailbox: "array[int]") -> None:
     assert next_unread(archive, mailbox, mailbox.index(7), 1, wraps=False) is None
     assert next_unread(archive, mailbox, mailbox.index(33), -1, wraps=False) is None

@@ -235,3 +235,11 @@ async def test_all_threads_are_marked_with_all_their_messages(tmp_path: Path) ->
         await opened.press("asterisk")
         await until(opened.pilot, lambda: opened.screen.messages.settled)
         assert opened.screen.messages.marks.count == 0
+
+
+async def test_the_next_unread_line_is_that_of_a_thread_with_an_unread_message(tmp_path: Path) -> None:
+    async with mail(tmp_path, THREADED) as opened:
+        await opened.press("T", "n")
+        assert "▸5" in current(opened)
+        await opened.press("n")
+        assert "moth" in current(opened)

@@ -1,7 +1,7 @@
 """Places in a list of messages, given as its ids: the next unread one, and where a date is."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 from typing import Final
 
@@ -17,10 +17,25 @@ _ALL_UNREAD: Final = (
 )
 
 
-def next_unread(archive: Archive, ids: "array[int]", cursor: int, step: int, *, wraps: bool = True) -> int | None:
+_IN_UNREAD_THREADS: Final = (
+    f"SELECT id FROM message WHERE thread_id IN (SELECT thread_id FROM message WHERE id IN ({_ALL_UNREAD}))"
+)
+
+
+def next_unread(
+    archive: Archive,
+    ids: "array[int]",
+    cursor: int,
+    step: int,
+    *,
+    wraps: bool = True,
+    folded: Callable[[int], bool] = lambda _: False,
+) -> int | None:
     """The position of the next unread message below the cursor, or above it where `step` is -1; None for nowhere.
 
-    `wraps`: after the last comes the first, up to the cursor's own.
+    Args:
+        wraps: after the last comes the first, up to the cursor's own.
+        folded: whether a position stands for the whole thread of its message: one unread message of it will do.
     """
     ahead = range(cursor + 1, len(ids)) if step > 0 else range(cursor - 1, -1, -1)
     behind = range(min(cursor + 1, len(ids))) if step > 0 else range(len(ids) - 1, cursor - 1, -1)
@@ -28,10 +43,13 @@ def next_unread(archive: Archive, ids: "array[int]", cursor: int, step: int, *, 
     with archive.reading() as database:
         for _ in range(_NEAR // _AT_ONCE):
             some = list(islice(positions, _AT_ONCE))
-            unread = _unread_of(database, [ids[position] for position in some])
+            whole = [ids[position] for position in some if folded(position)]
+            alone = [ids[position] for position in some if not folded(position)]
+            unread = _unread_of(database, alone) | _with_unread_thread(database, whole)
             if (found := _first(ids, some, unread)) is not None:
                 return found
-        return _first(ids, positions, frozenset(row[0] for row in database.run(_ALL_UNREAD)))
+        unread, threads = (frozenset(row[0] for row in database.run(sql)) for sql in (_ALL_UNREAD, _IN_UNREAD_THREADS))
+        return next((at for at in positions if ids[at] in (threads if folded(at) else unread)), None)
 
 
 def position_of_date(archive: Archive, ids: "array[int]", moment: int, *, newest_first: bool) -> int:
@@ -52,6 +70,14 @@ def position_of_date(archive: Archive, ids: "array[int]", moment: int, *, newest
 
 def _unread_of(database: Database, messages: Sequence[int]) -> frozenset[int]:
     sql = f"SELECT id FROM message WHERE id IN ({','.join('?' * len(messages))}) AND {_UNREAD}"
+    return frozenset(row[0] for row in database.run(sql, messages))
+
+
+def _with_unread_thread(database: Database, messages: Sequence[int]) -> frozenset[int]:
+    sql = (
+        f"SELECT id FROM message AS head WHERE id IN ({','.join('?' * len(messages))}) AND EXISTS"
+        f" (SELECT 1 FROM message WHERE thread_id = head.thread_id AND {_UNREAD})"
+    )
     return frozenset(row[0] for row in database.run(sql, messages))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mailtrove.tui.marks import NONE, Marks
+from mailtrove.tui.thread_lines import ThreadLines
 
 if TYPE_CHECKING:
     from mailtrove.archive.database import Archive
@@ -36,6 +37,8 @@ class Seek:
     newest_first: bool = True
     wraps: bool = True
     """After the end comes the beginning."""
+    lines: ThreadLines | None = None
+    """How they are listed, where they are by threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def seek_unread(archive: "Archive", seek: Seek) -> Sought:
     """The next unread message; see `archive.seeking`."""
     from mailtrove.archive.seeking import next_unread
 
-    return Sought(seek, next_unread(archive, seek.ids, seek.cursor, seek.step, wraps=seek.wraps))
+    folded = seek.lines.folded if seek.lines else lambda _: False
+    return Sought(seek, next_unread(archive, seek.ids, seek.cursor, seek.step, wraps=seek.wraps, folded=folded))
 
 
 def seek_date(archive: "Archive", seek: Seek) -> Sought:

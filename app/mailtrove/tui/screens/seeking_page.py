@@ -37,7 +37,8 @@ class SeekingPage(MarkingPage):
     def _seek_unread(self, step: int) -> None:
         messages = self.messages
         if archive := self.app.archive:
-            self._unread.ask(archive, Seek(messages.ids, messages.cursor, step, wraps=messages.whole))
+            wish = Seek(messages.ids, messages.cursor, step, wraps=messages.whole, lines=messages.lines)
+            self._unread.ask(archive, wish)
 
     def _go_to_unread(self, sought: Sought) -> None:
         seek, position = sought.seek, sought.position
