@@ -96,13 +96,16 @@ def tell_end(app: App[Any], ended: ExportEnded) -> None:
     if (exported := ended.exported) is None:
         return
     much = f"{words.count(exported.written, 'message')}, {words.size(exported.bytes)}"
-    lines = [str(ended.export.path), much]
+    path = str(ended.export.path)
+    lines = [much]  # before the path, of which a small screen may show no more than the beginning
     if exported.unreadable:
         which = ", ".join(map(str, exported.examples)) + (" …" if exported.unreadable > len(exported.examples) else "")
         lines.append(f"{exported.unreadable:,} can't be read and are left out: {which}")
     title = "Exported"
     if exported.stopped:
         title = "Export stopped"
-        lines = [lines[0], f"{much} are there"] if exported.written else ["Nothing of it was kept."]
+        lines = [f"{much} are there"] if exported.written else ["Nothing of it was kept."]
+    if exported.written:
+        lines.append(path)
     good = not (exported.stopped or exported.unreadable)
     app.notify(printable("\n".join(lines)), title=title, severity="information" if good else "warning", markup=False)
