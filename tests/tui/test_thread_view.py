@@ -283,3 +283,11 @@ def test_the_line_above_a_message_fits_any_width() -> None:
                 assert printable_line(line.text) == line.text
                 assert cell_len(line.text) == width
                 assert line.text.endswith(" 1,999 of 2,000")
+
+
+async def test_the_bar_beside_a_thread_stands_where_one_is(tmp_path: Path) -> None:
+    async with mail(tmp_path, THREADED) as opened:
+        await opened.press("T", "j", "enter")
+        view = opened.screen.view
+        assert view.scroll_y > 0
+        assert view.vertical_scrollbar.position == view.scroll_y

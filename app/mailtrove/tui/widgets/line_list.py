@@ -102,6 +102,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         # Forced, because Textual refuses to scroll until it has laid out a scrollbar.
         self.scroll_to(y=line, animate=False, force=True)
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A bar that comes only after one has scrolled was not told where to."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def move_to(self, index: int) -> None:
         """Put the cursor on a line, or the nearest there is, and show it."""
         self.cursor = min(max(0, index), max(0, self._count - 1))

@@ -215,6 +215,11 @@ class TextLines(ScrollView, can_focus=True, inherit_bindings=False):
         # Forced, because Textual refuses to scroll until it has laid out a scrollbar.
         self.scroll_to(y=line, animate=False, force=True)
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A bar that comes only after one has scrolled was not told where to."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def action_page(self, pages: int) -> None:
         """Scroll by a page, less a line to hold on to."""
         page = max(1, self.scrollable_content_region.height - 1)
